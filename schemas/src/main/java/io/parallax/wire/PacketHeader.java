@@ -1,0 +1,200 @@
+package io.parallax.wire;
+
+/**
+ * One parsed packet header and the place where it was seen: what the decoder writes, the batch carries and the job
+ * meters.
+ *
+ * <p>Mutable and reused, so that nothing is allocated per packet: whoever keeps one copies it. Plain public fields, since
+ * every stage of the hot path reads most of them. Numbers are unsigned unless a unit says otherwise. Addresses are 128
+ * bits in two longs; an IPv4 address is the low 32 bits of {@code low} with the rest zero, and {@link #family} tells it
+ * from an IPv6 address of the same bits.
+ */
+public final class PacketHeader {
+
+    /** {@link #family} of a header that is neither IPv4 nor IPv6: only {@link #etherType} describes it. */
+    public static final int FAMILY_NONE = 0;
+
+    public static final int FAMILY_IPV4 = 4;
+    public static final int FAMILY_IPV6 = 6;
+
+    /** {@link #family} of ARP: the addresses are sender and target protocol address, {@link #protocol} the operation. */
+    public static final int FAMILY_ARP = 1;
+
+    /** The transport header was cut off, or the first fragment is not known: ports are 0 and mean "not known". */
+    public static final int STATUS_PORTS_UNKNOWN = 1;
+
+    /** The snap length cut the frame inside a header that was to be read. */
+    public static final int STATUS_TRUNCATED = 1 << 1;
+
+    /** A fragment, first or later. */
+    public static final int STATUS_FRAGMENT = 1 << 2;
+
+    /** A fragment with an offset above zero: its ports are those of its first fragment, or unknown. */
+    public static final int STATUS_LATER_FRAGMENT = 1 << 3;
+
+    /** An ICMP or ICMPv6 message without a counterpart type: its flow has one direction (Community ID v1). */
+    public static final int STATUS_ONE_WAY = 1 << 4;
+
+    /** {@link #overlayId} outside any overlay. */
+    public static final int NO_OVERLAY = -1;
+
+    /** As many VLAN tags as {@link #vlanStack} holds; deeper stacks keep the outermost four. */
+    public static final int MAX_VLANS = 4;
+
+    /** Capture time, nanoseconds since the epoch. IPFIX observationTimeNanoseconds (325). */
+    public long timeNanos;
+
+    /** 48 bits, 0 where the link type has no address. IPFIX sourceMacAddress (56). */
+    public long sourceMac;
+
+    /** 48 bits, 0 where the link type has no address. IPFIX destinationMacAddress (80). */
+    public long destinationMac;
+
+    /** VLAN tags in {@link #vlanStack}, 0 to {@link #MAX_VLANS}. */
+    public int vlanCount;
+
+    /** VLAN identifiers, 16 bits each, outermost in the highest bits of those in use. IPFIX dot1qVlanId (243). */
+    public long vlanStack;
+
+    /** VXLAN or GENEVE network identifier, or {@link #NO_OVERLAY}. IPFIX layer2SegmentId (351). */
+    public int overlayId;
+
+    /** Outer source address of the mirror session that brought this header; both words 0 without one. */
+    public long mirrorSourceHigh;
+
+    public long mirrorSourceLow;
+
+    /** GRE key or ERSPAN session id, 0 without a mirror session. */
+    public int mirrorSession;
+
+    /** EtherType of the innermost header that was decoded. IPFIX ethernetType (256). */
+    public int etherType;
+
+    /** {@link #FAMILY_IPV4}, {@link #FAMILY_IPV6}, {@link #FAMILY_ARP} or {@link #FAMILY_NONE}. */
+    public int family;
+
+    public long sourceHigh;
+    public long sourceLow;
+    public long destinationHigh;
+    public long destinationLow;
+
+    /** IPv4 protocol, or next header after the IPv6 extension headers. IPFIX protocolIdentifier (4). */
+    public int protocol;
+
+    /** Transport port; ICMP: the type, as Community ID v1 has it. IPFIX sourceTransportPort (7). */
+    public int sourcePort;
+
+    /** Transport port; ICMP: the counterpart type, or the code where there is none. IPFIX destinationTransportPort (11). */
+    public int destinationPort;
+
+    /** ICMP code, 0 for other protocols. IPFIX icmpCodeIPv4 (177), icmpCodeIPv6 (179). */
+    public int icmpCode;
+
+    /** Time to live or hop limit. IPFIX ipTTL (192). */
+    public int ttl;
+
+    /** STATUS_ bits. */
+    public int status;
+
+    /**
+     * IPv4 total length, or IPv6 payload length plus 40, from the header and not from what was captured; where the field
+     * is 0 (segmentation offload, jumbogram) the octets from the IP header to the end of the original frame. 0 for
+     * non-IP. IPFIX ipTotalLength (224).
+     */
+    public int octetsIp;
+
+    /** Octets from the start of the IP header to the transport payload; TCP payload = octetsIp - octetsHeader. */
+    public int octetsHeader;
+
+    /** TCP sequence number, as 32 unsigned bits in an int. IPFIX tcpSequenceNumber (184). */
+    public int tcpSequence;
+
+    /** TCP acknowledgment number, as 32 unsigned bits in an int. IPFIX tcpAcknowledgementNumber (185). */
+    public int tcpAcknowledgment;
+
+    /** TCP window as on the wire, not scaled. IPFIX tcpWindowSize (186). */
+    public int tcpWindow;
+
+    /** FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32, ECE 64, CWR 128, AE 256; 0 for other protocols. IPFIX tcpControlBits (6). */
+    public int tcpControlBits;
+
+    /** Identification of the datagram a fragment belongs to; stays in the producer. */
+    public int fragmentIdentification;
+
+    /** Back to "nothing known", as before decoding; the capture time stays. */
+    public void clear() {
+        sourceMac = 0;
+        destinationMac = 0;
+        vlanCount = 0;
+        vlanStack = 0;
+        overlayId = NO_OVERLAY;
+        mirrorSourceHigh = 0;
+        mirrorSourceLow = 0;
+        mirrorSession = 0;
+        etherType = 0;
+        clearNetwork();
+    }
+
+    /** Forgets network and transport layer, so that an inner header can be decoded over an outer one. */
+    public void clearNetwork() {
+        family = FAMILY_NONE;
+        sourceHigh = 0;
+        sourceLow = 0;
+        destinationHigh = 0;
+        destinationLow = 0;
+        protocol = 0;
+        sourcePort = 0;
+        destinationPort = 0;
+        icmpCode = 0;
+        ttl = 0;
+        status = 0;
+        octetsIp = 0;
+        octetsHeader = 0;
+        tcpSequence = 0;
+        tcpAcknowledgment = 0;
+        tcpWindow = 0;
+        tcpControlBits = 0;
+        fragmentIdentification = 0;
+    }
+
+    /** Takes over every field of {@code other}. */
+    public void copyFrom(PacketHeader other) {
+        timeNanos = other.timeNanos;
+        sourceMac = other.sourceMac;
+        destinationMac = other.destinationMac;
+        vlanCount = other.vlanCount;
+        vlanStack = other.vlanStack;
+        overlayId = other.overlayId;
+        mirrorSourceHigh = other.mirrorSourceHigh;
+        mirrorSourceLow = other.mirrorSourceLow;
+        mirrorSession = other.mirrorSession;
+        etherType = other.etherType;
+        family = other.family;
+        sourceHigh = other.sourceHigh;
+        sourceLow = other.sourceLow;
+        destinationHigh = other.destinationHigh;
+        destinationLow = other.destinationLow;
+        protocol = other.protocol;
+        sourcePort = other.sourcePort;
+        destinationPort = other.destinationPort;
+        icmpCode = other.icmpCode;
+        ttl = other.ttl;
+        status = other.status;
+        octetsIp = other.octetsIp;
+        octetsHeader = other.octetsHeader;
+        tcpSequence = other.tcpSequence;
+        tcpAcknowledgment = other.tcpAcknowledgment;
+        tcpWindow = other.tcpWindow;
+        tcpControlBits = other.tcpControlBits;
+        fragmentIdentification = other.fragmentIdentification;
+    }
+
+    /** True for IPv4 and IPv6. */
+    public boolean isIp() {
+        return family >= FAMILY_IPV4;
+    }
+
+    public boolean has(int statusBit) {
+        return (status & statusBit) != 0;
+    }
+}

@@ -1,0 +1,80 @@
+package io.parallax.wire;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32C;
+
+/**
+ * Names, keys and partitions of the Kafka topics: the one place where producers, job and consumers agree on them.
+ *
+ * <p>All topics use {@code LogAppendTime}. Event time lives in the payload: with {@code CreateTime} a sensor whose clock
+ * is an hour ahead is refused, and a replay of an old capture is deleted by retention within minutes.
+ */
+public final class Topics {
+
+    /** {@link HeaderBatch}: parsed headers, key = stream, partition by {@link #partitionOf}. */
+    public static final String PACKET_HEADERS = "packet-headers";
+
+    /** {@link CaptureLedger}: every frame of every interface accounted for, key = {@link #ledgerKey}. */
+    public static final String CAPTURE_LEDGER = "capture-ledger";
+
+    /** {@link Flow}: flows per window, upserts by {@link #flowKey}. */
+    public static final String FLOWS = "flows";
+
+    /** {@link MatrixCell}: the east-west matrix, upserts by {@link #matrixKey}. */
+    public static final String MATRIX = "matrix";
+
+    /** {@link DeadLetter}: input that could not be used, key = {@link #deadLetterKey}. */
+    public static final String DEAD_LETTERS = "dead-letters";
+
+    /** What the producers write. */
+    public static final List<String> INPUTS = List.of(PACKET_HEADERS, CAPTURE_LEDGER);
+
+    /** What the job writes. */
+    public static final List<String> OUTPUTS = List.of(FLOWS, MATRIX, DEAD_LETTERS);
+
+    private static final Map<String, String> APPENDED = Map.of("message.timestamp.type", "LogAppendTime");
+    private static final Map<String, String> UPSERTED =
+            Map.of("message.timestamp.type", "LogAppendTime", "cleanup.policy", "compact,delete");
+
+    private Topics() {}
+
+    /** Topic settings that correctness needs; retention and replication are the operator's. */
+    public static Map<String, String> settingsOf(String topic) {
+        return topic.equals(FLOWS) || topic.equals(MATRIX) ? UPSERTED : APPENDED;
+    }
+
+    /** Names a stream: all its batches carry one sequence. Also the key of its batches. */
+    public static String streamId(String sensorId, String interfaceName, int lane) {
+        return sensorId + "/" + interfaceName + "/" + lane;
+    }
+
+    /**
+     * Partition of a stream's batches. A stream stays on its partition, so that the partition's order is the sensor's
+     * order, a gap is visible and one sensor's clock cannot make another sensor's data late.
+     */
+    public static int partitionOf(String streamId, int partitions) {
+        CRC32C hash = new CRC32C();
+        hash.update(streamId.getBytes(StandardCharsets.UTF_8));
+        return (int) (hash.getValue() % partitions);
+    }
+
+    public static String ledgerKey(CaptureLedger row) {
+        return streamId(row.getSensorId(), row.getInterfaceName(), row.getLane()) + "@" + row.getBootEpoch() + "+"
+                + row.getIntervalStart().getEpochSecond();
+    }
+
+    public static String flowKey(Flow row) {
+        return row.getFlowId() + "@" + row.getWindowStart().getEpochSecond();
+    }
+
+    public static String matrixKey(MatrixCell row) {
+        return row.getLevel() + "|" + row.getRealm() + "|" + row.getSourceEntity() + "|" + row.getDestinationEntity()
+                + "@" + row.getWindowStart().getEpochSecond();
+    }
+
+    public static String deadLetterKey(DeadLetter row) {
+        return row.getSourceTopic() + "/" + row.getSourcePartition() + "/" + row.getSourceOffset();
+    }
+}

@@ -1,0 +1,114 @@
+package io.parallax.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+/** Golden values: a consumer or a second producer in another language has to come to the same. */
+final class TopicsTest {
+
+    private static final Instant TIME = Instant.ofEpochSecond(1_700_000_040);
+
+    @Test
+    void aStreamIsNamedBySensorInterfaceAndLane() {
+        assertThat(Topics.streamId("capture-1", "eth1", 0)).isEqualTo("capture-1/eth1/0");
+    }
+
+    @Test
+    void aStreamStaysOnItsPartition() {
+        assertThat(Topics.partitionOf("capture-1/eth1/0", 1)).isZero();
+        assertThat(List.of(
+                        Topics.partitionOf("capture-1/eth1/0", 12),
+                        Topics.partitionOf("capture-1/eth2/0", 12),
+                        Topics.partitionOf("capture-2/eth1/0", 12),
+                        Topics.partitionOf("", 12)))
+                .containsExactly(8, 11, 1, 0);
+    }
+
+    @Property
+    void partitionsAreWithinBounds(@ForAll String streamId, @ForAll @IntRange(min = 1, max = 1_000) int partitions) {
+        assertThat(Topics.partitionOf(streamId, partitions)).isBetween(0, partitions - 1);
+    }
+
+    @Test
+    void streamsSpreadOverThePartitions() {
+        Set<Integer> used = new HashSet<>();
+        for (int sensor = 0; sensor < 100; sensor++) {
+            used.add(Topics.partitionOf(Topics.streamId("capture-" + sensor, "eth1", 0), 12));
+        }
+        assertThat(used).hasSize(12);
+    }
+
+    @Test
+    void aFlowSupersedesItselfInItsWindow() {
+        Flow flow = new Flow();
+        flow.setFlowId("1f-2a");
+        flow.setWindowStart(TIME);
+        assertThat(Topics.flowKey(flow)).isEqualTo("1f-2a@1700000040");
+    }
+
+    @Test
+    void aCellSupersedesItselfInItsWindow() {
+        MatrixCell cell = new MatrixCell();
+        cell.setLevel("subnet");
+        cell.setRealm("default");
+        cell.setSourceEntity("10.0.0.0/24");
+        cell.setDestinationEntity("2001:db8::/64");
+        cell.setWindowStart(TIME);
+        assertThat(Topics.matrixKey(cell)).isEqualTo("subnet|default|10.0.0.0/24|2001:db8::/64@1700000040");
+    }
+
+    @Test
+    void aLedgerRowNamesStreamEpochAndInterval() {
+        CaptureLedger row = CaptureLedger.newBuilder()
+                .setSensorId("capture-1")
+                .setInterfaceName("eth1")
+                .setLane(2)
+                .setBootEpoch(5)
+                .setIntervalStart(TIME)
+                .setIntervalSeconds(1)
+                .setFrames(0)
+                .setOctets(0)
+                .setOutcomes(Map.of())
+                .setPublished(0)
+                .build();
+        assertThat(Topics.ledgerKey(row)).isEqualTo("capture-1/eth1/2@5+1700000040");
+    }
+
+    @Test
+    void aDeadLetterNamesWhereItsInputStands() {
+        DeadLetter letter = DeadLetter.newBuilder()
+                .setSourceTopic("packet-headers")
+                .setSourcePartition(3)
+                .setSourceOffset(77)
+                .setSourceTime(TIME)
+                .setReason("EMPTY")
+                .setExplanation("")
+                .setPayloadOctets(0)
+                .setPayload(ByteBuffer.allocate(0))
+                .build();
+        assertThat(Topics.deadLetterKey(letter)).isEqualTo("packet-headers/3/77");
+    }
+
+    @Test
+    void brokersStampAllTopicsAndCompactOnlyWhatIsSuperseded() {
+        for (String topic : Topics.INPUTS) {
+            assertThat(Topics.settingsOf(topic)).isEqualTo(Map.of("message.timestamp.type", "LogAppendTime"));
+        }
+        for (String topic : Topics.OUTPUTS) {
+            assertThat(Topics.settingsOf(topic)).containsEntry("message.timestamp.type", "LogAppendTime");
+        }
+        assertThat(Topics.settingsOf(Topics.FLOWS)).containsEntry("cleanup.policy", "compact,delete");
+        assertThat(Topics.settingsOf(Topics.MATRIX)).containsEntry("cleanup.policy", "compact,delete");
+        assertThat(Topics.settingsOf(Topics.DEAD_LETTERS)).doesNotContainKey("cleanup.policy");
+    }
+}
