@@ -1,0 +1,147 @@
+package io.parallax.capture.cli;
+
+import io.parallax.capture.publish.BatchSink;
+import io.parallax.capture.publish.KafkaBatchSink;
+import io.parallax.capture.publish.KafkaOptions;
+import io.parallax.capture.publish.Pacer;
+import io.parallax.capture.publish.Replay;
+import io.parallax.capture.publish.ReplayOptions;
+import io.parallax.capture.publish.StreamTotal;
+import io.parallax.capture.source.CaptureFile;
+import io.parallax.capture.source.OpenCaptures;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code parallax capture}: replays capture files into Kafka. */
+@Command(
+        name = "capture",
+        description = "Replays capture files as batches of parsed packet headers into Kafka.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:every frame is accounted for and every header was delivered",
+            "1:a file could not be read, or Kafka not be reached",
+            "2:the command line is wrong"
+        })
+public final class CaptureCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--bootstrap-servers",
+            required = true,
+            paramLabel = "HOST:PORT",
+            description = "Kafka brokers, several with commas between.")
+    private String bootstrapServers = "";
+
+    @Option(
+            names = "--partitions",
+            defaultValue = "" + KafkaOptions.DEFAULT_PARTITIONS,
+            paramLabel = "N",
+            description =
+                    "Partitions of topics that have to be created (default ${DEFAULT-VALUE}). A stream stays on one"
+                            + " partition: more let more readers share the streams.")
+    private int partitions;
+
+    @Option(
+            names = "--timeout",
+            defaultValue = "10s",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description = "Time without an answer after which Kafka counts as unreachable (default ${DEFAULT-VALUE}).")
+    private Duration timeout = KafkaOptions.DEFAULT_TIMEOUT;
+
+    @Option(
+            names = "--threads",
+            defaultValue = "1",
+            paramLabel = "N",
+            description = "Threads that share the files between them (default ${DEFAULT-VALUE}).")
+    private int threads;
+
+    @Option(
+            names = "--speed",
+            defaultValue = "0",
+            paramLabel = "X",
+            description = "1 replays at the recorded pace, 10 ten times as fast; 0, the default, as fast as it goes.")
+    private double speed;
+
+    @Option(
+            names = "--batch-headers",
+            defaultValue = "" + ReplayOptions.DEFAULT_BATCH_HEADERS,
+            paramLabel = "N",
+            description =
+                    "Headers in a batch (default ${DEFAULT-VALUE}). More take fewer octets each, and wait longer.")
+    private int batchHeaders;
+
+    @Option(
+            names = "--linger",
+            defaultValue = "200ms",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description = "With --speed: longest wait of a header for its batch (default ${DEFAULT-VALUE}).")
+    private Duration linger = ReplayOptions.DEFAULT_LINGER;
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "CAPTURE",
+            description = "pcap or pcapng files, as SENSOR.INTERFACE.pcap or SENSOR:INTERFACE=FILE.",
+            converter = CaptureFileConverter.class)
+    private List<CaptureFile> captures = List.of();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli before call()
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        KafkaOptions kafka;
+        ReplayOptions replay;
+        try {
+            kafka = new KafkaOptions(bootstrapServers, partitions, timeout);
+            replay = new ReplayOptions(
+                    System.currentTimeMillis(),
+                    threads,
+                    speed,
+                    batchHeaders,
+                    ReplayOptions.DEFAULT_BATCH_OCTETS,
+                    linger);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), Messages.of(e), e);
+        }
+        PrintWriter err = spec.commandLine().getErr();
+        try {
+            return replay(kafka, replay, err);
+        } catch (IOException e) {
+            err.println("error: " + Messages.of(e));
+            return 1;
+        }
+    }
+
+    private int replay(KafkaOptions kafka, ReplayOptions replay, PrintWriter err) throws IOException {
+        try (OpenCaptures open = OpenCaptures.of(captures);
+                BatchSink sink = KafkaBatchSink.open(kafka);
+                ReplayProgress progress = ReplayProgress.of(open.frames())) {
+            open.sources().stream()
+                    .filter(source -> source.truncatedAtEnd())
+                    .forEach(source -> err.println("warning: " + Messages.cutOff(source)));
+            List<StreamTotal> totals = new Replay(replay, Pacer.ofSystem(), sink, progress).run(open.sources());
+            boolean balances = true;
+            for (StreamTotal total : totals) {
+                err.println(total.streamId() + ": " + total.tally());
+                balances &= total.tally().balances();
+            }
+            if (!balances) {
+                err.println("error: frames and outcomes do not balance");
+            }
+            return balances ? 0 : 1;
+        }
+    }
+}
