@@ -32,6 +32,8 @@ final class StreamPublisher {
     private final int batchHeaders;
     private final int batchOctets;
     private long announcedNanos;
+    private long latestNanos;
+    private boolean isEnded;
 
     StreamPublisher(String sensor, String interfaceName, int lane, ReplayOptions options, BatchSink sink) {
         this.writer = new HeaderBatchWriter(
@@ -48,6 +50,7 @@ final class StreamPublisher {
      * @return true if the batch is full: the caller, who knows the source's low watermark, then publishes it
      */
     boolean accept(Frame frame) {
+        latestNanos = Math.max(latestNanos, frame.timeNanos);
         Outcome outcome = decoder.decode(frame, header);
         ledger.frame(frame.timeNanos, outcome, frame.originalOctets);
         if (outcome.publishesHeader()) {
@@ -61,25 +64,35 @@ final class StreamPublisher {
         writer.add(complete);
     }
 
-    /** Publishes what there is, be it nothing: an empty batch announces a stream, or tells that it lives. */
+    /**
+     * Publishes what there is, be it nothing: an empty batch announces a stream, or tells that it lives. A stream that has
+     * nothing more to come ends here and now, or its silence would hold the others' windows open to the end of the file.
+     */
     void publishBatch(long sourceLowWatermarkNanos) throws PublishException {
         long lowWatermarkNanos = Math.min(sourceLowWatermarkNanos, fragments.earliestHeldNanos());
         if (lowWatermarkNanos == Long.MAX_VALUE) {
-            // Nothing is to come and the end is not said yet: what was said last is still true.
-            lowWatermarkNanos = announcedNanos;
+            publishEnd();
+        } else {
+            publishBatch(lowWatermarkNanos, false);
+            ledgerRecords.publish(ledger.closeBefore(lowWatermarkNanos));
         }
-        publishBatch(lowWatermarkNanos, false);
-        ledgerRecords.publish(ledger.closeBefore(lowWatermarkNanos));
     }
 
-    /** Publishes the last batch and the last ledger rows. */
+    /** Publishes what is left and the last ledger rows. */
     void end(long unreadOctets) throws PublishException {
         if (unreadOctets > 0) {
             ledger.cutOff(unreadOctets);
         }
         fragments.release();
-        publishBatch(announcedNanos, true);
+        publishEnd();
         ledgerRecords.publish(ledger.close());
+    }
+
+    private void publishEnd() throws PublishException {
+        if (!isEnded) {
+            isEnded = true;
+            publishBatch(latestNanos, true);
+        }
     }
 
     private void publishBatch(long lowWatermarkNanos, boolean endOfStream) throws PublishException {

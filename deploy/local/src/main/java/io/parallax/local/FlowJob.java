@@ -1,0 +1,25 @@
+package io.parallax.local;
+
+import io.parallax.job.JobOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** How a local run sets the Flink job. */
+final class FlowJob {
+
+    /** A bounded job ends with a checkpoint: it waits for the next one, up to this long. */
+    private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(1);
+
+    private FlowJob() {}
+
+    /** Options of a job that stops at the end of what is published now, and writes its tables as Parquet files. */
+    static JobOptions bounded(String bootstrapServers, Duration window, Path tables) {
+        JobOptions options = new JobOptions();
+        options.bootstrapServers = bootstrapServers;
+        options.isBounded = true;
+        options.window = window;
+        options.tables = tables.toUri().toString();
+        options.checkpointInterval = CHECKPOINT_INTERVAL;
+        return options;
+    }
+}

@@ -1,0 +1,68 @@
+package io.parallax.local.report;
+
+import io.parallax.wire.CaptureLedger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What was captured: per interface the frames, what became of them, and what was published. */
+final class LedgerTable {
+
+    private LedgerTable() {}
+
+    static List<String> lines(List<CaptureLedger> ledger) {
+        SortedSet<String> outcomes = new TreeSet<>();
+        Map<String, Account> accounts = new TreeMap<>();
+        for (CaptureLedger row : ledger) {
+            accounts.computeIfAbsent(row.getSensorId() + "." + row.getInterfaceName(), name -> new Account())
+                    .add(row);
+            row.getOutcomes().forEach((outcome, frames) -> {
+                if (frames > 0) {
+                    outcomes.add(outcome);
+                }
+            });
+        }
+        List<String> headings = new ArrayList<>(List.of("sensor.interface", ">frames", ">octets"));
+        outcomes.forEach(outcome -> headings.add(">" + outcome));
+        headings.add(">published");
+        TextTable table = new TextTable("Captured (frames by outcome)", headings);
+        Account total = new Account();
+        accounts.forEach((name, account) -> {
+            total.add(account);
+            table.row(account.cells(name, outcomes));
+        });
+        table.row(total.cells("total", outcomes));
+        return table.lines();
+    }
+
+    private static final class Account {
+        private long frames;
+        private long octets;
+        private long published;
+        private final Map<String, Long> outcomes = new TreeMap<>();
+
+        void add(CaptureLedger row) {
+            frames += row.getFrames();
+            octets += row.getOctets();
+            published += row.getPublished();
+            row.getOutcomes().forEach((outcome, count) -> outcomes.merge(outcome, count, Long::sum));
+        }
+
+        void add(Account other) {
+            frames += other.frames;
+            octets += other.octets;
+            published += other.published;
+            other.outcomes.forEach((outcome, count) -> outcomes.merge(outcome, count, Long::sum));
+        }
+
+        List<String> cells(String name, SortedSet<String> columns) {
+            List<String> cells = new ArrayList<>(List.of(name, Numbers.count(frames), Numbers.octets(octets)));
+            columns.forEach(column -> cells.add(Numbers.count(outcomes.getOrDefault(column, 0L))));
+            cells.add(Numbers.count(published));
+            return cells;
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Results as people read them, and the check that nothing was lost. Knows neither Kafka nor Flink. */
+@NullMarked
+package io.parallax.local.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,177 @@
+package io.parallax.flow;
+
+import io.parallax.model.FlowKey;
+import io.parallax.model.HeaderBlock;
+import io.parallax.state.HeaderBlockSerializer;
+import io.parallax.wire.HeaderBatch;
+import io.parallax.wire.HeaderBatchReader;
+import io.parallax.wire.PacketHeader;
+import io.parallax.wire.WireFormatException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * What a packet costs from a decoded batch to the counters of its flow, shuffle included.
+ *
+ * <p>Guards the decision to shuffle blocks by bucket and to keep a flow table per bucket, in place of an element per packet
+ * and a state value per flow: {@link #blocks} against {@link #elements} in the same run, over the same batches. The
+ * alternative is given every advantage: a hand-written serializer, a plain HashMap for state, no timers, and it tells no
+ * observation points apart. The score is per packet; the steady state allocates nothing per packet in {@link #blocks}.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(1)
+@OperationsPerInvocation(MeterBenchmark.PACKETS)
+public class MeterBenchmark {
+
+    static final int PACKETS = 400_000;
+    private static final int BUCKETS = 128;
+    private static final int PACKETS_PER_BLOCK = 1_024;
+    private static final int KEY_GROUPS = 128;
+    private static final long REALM_HASH = FlowKey.realmHash(BenchmarkTraffic.REALM);
+
+    /** 1000000 is worth a run by hand: {@code -p flows=1000000}. */
+    @Param({"10000", "100000"})
+    public int flows;
+
+    @Param({"ZIPF", "EVEN"})
+    public BenchmarkTraffic.Spread spread = BenchmarkTraffic.Spread.ZIPF;
+
+    private List<HeaderBatch> batches = List.of();
+    private final HeaderBatchReader reader = new HeaderBatchReader();
+    private final PacketHeader header = new PacketHeader();
+    private final FlowKey key = new FlowKey();
+    private final DataOutputSerializer out = new DataOutputSerializer(1 << 20);
+    private final DataInputDeserializer in = new DataInputDeserializer();
+
+    private final BlockSplitter splitter = new BlockSplitter(BUCKETS, PACKETS_PER_BLOCK);
+    private final HeaderBlock received = new HeaderBlock();
+    private final FlowTable[] tables = new FlowTable[BUCKETS];
+    private final Consumer<HeaderBlock> shuffle = this::shuffle;
+    private long foldedPackets;
+
+    private final Map<RecordKey, Counters> counters = new HashMap<>();
+
+    /** The 5-tuple as a key of primitives. */
+    record RecordKey(long aHigh, long aLow, long bHigh, long bLow, long tuple) {}
+
+    static final class Counters {
+        long packets;
+        long octets;
+        long first = Long.MAX_VALUE;
+        long last = Long.MIN_VALUE;
+        int controlBits;
+    }
+
+    @Setup
+    public void generate() {
+        batches = BenchmarkTraffic.batches(spread, flows, PACKETS, 0);
+        MeterSettings settings = new MeterSettings(TimeUnit.SECONDS.toNanos(10), TimeUnit.SECONDS.toNanos(60));
+        for (int bucket = 0; bucket < BUCKETS; bucket++) {
+            tables[bucket] = new FlowTable(settings);
+        }
+    }
+
+    /** Splits, serializes and deserializes blocks, folds them into tables: what the job does. */
+    @Benchmark
+    public long blocks() throws WireFormatException {
+        for (int i = 0; i < batches.size(); i++) {
+            reader.open(batches.get(i));
+            splitter.add(reader, BenchmarkTraffic.STREAM, BenchmarkTraffic.REALM, 0);
+            splitter.flushFull(shuffle);
+        }
+        splitter.flush(shuffle);
+        return foldedPackets;
+    }
+
+    private void shuffle(HeaderBlock block) {
+        try {
+            KeyGroupRangeAssignment.assignToKeyGroup(block.bucket(), KEY_GROUPS);
+            out.clear();
+            HeaderBlockSerializer.INSTANCE.serialize(block, out);
+            in.setBuffer(out.getSharedBuffer(), 0, out.length());
+            HeaderBlockSerializer.INSTANCE.deserialize(received, in);
+            tables[received.bucket()].fold(received);
+            foldedPackets += received.packetCount();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Serializes and deserializes each packet and counts it in the value of its key: what a meter would do at first. */
+    @Benchmark
+    public long elements() throws WireFormatException, IOException {
+        long counted = 0;
+        for (int i = 0; i < batches.size(); i++) {
+            reader.open(batches.get(i));
+            while (reader.next(header)) {
+                write();
+                count();
+                counted++;
+            }
+        }
+        return counted;
+    }
+
+    private void write() throws IOException {
+        key.of(header, REALM_HASH);
+        KeyGroupRangeAssignment.assignToKeyGroup(key.hash, KEY_GROUPS);
+        out.clear();
+        out.writeLong(key.aHigh);
+        out.writeLong(key.aLow);
+        out.writeLong(key.bHigh);
+        out.writeLong(key.bLow);
+        out.writeLong(key.tuple);
+        out.writeLong(header.timeNanos);
+        out.writeInt(header.octetsIp);
+        out.writeShort(header.tcpControlBits);
+    }
+
+    private void count() throws IOException {
+        in.setBuffer(out.getSharedBuffer(), 0, out.length());
+        RecordKey flow = new RecordKey(in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong());
+        long time = in.readLong();
+        Counters found = counters.computeIfAbsent(flow, f -> new Counters());
+        found.packets++;
+        found.octets += in.readInt();
+        found.first = Math.min(found.first, time);
+        found.last = Math.max(found.last, time);
+        found.controlBits |= in.readUnsignedShort();
+    }
+
+    /** Flows that either side has found. */
+    int flowsInTables() {
+        int sum = 0;
+        for (FlowTable table : tables) {
+            sum += table.size();
+        }
+        return sum;
+    }
+
+    int flowsInMap() {
+        return counters.size();
+    }
+}

@@ -1,0 +1,22 @@
+package io.parallax.io;
+
+import io.parallax.wire.CaptureLedger;
+import io.parallax.wire.DeadLetter;
+import io.parallax.wire.Flow;
+import io.parallax.wire.MatrixCell;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+
+/**
+ * Types of the records that leave the job. They travel from the operator that makes them to the sinks chained behind it, so
+ * the serializer hardly ever runs; none of them is ever state (generic migration of Avro state: FLINK-38023).
+ */
+public final class AvroTypes {
+
+    public static final TypeInformation<Flow> FLOW = new AvroTypeInfo<>(Flow.class);
+    public static final TypeInformation<MatrixCell> MATRIX_CELL = new AvroTypeInfo<>(MatrixCell.class);
+    public static final TypeInformation<CaptureLedger> CAPTURE_LEDGER = new AvroTypeInfo<>(CaptureLedger.class);
+    public static final TypeInformation<DeadLetter> DEAD_LETTER = new AvroTypeInfo<>(DeadLetter.class);
+
+    private AvroTypes() {}
+}

@@ -1,0 +1,180 @@
+package io.parallax.io;
+
+import io.parallax.model.FlowRow;
+import io.parallax.wire.Addresses;
+import io.parallax.wire.CommunityId;
+import io.parallax.wire.Flow;
+import io.parallax.wire.PacketHeader;
+import io.parallax.wire.Vantage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Turns what the meter states into the record that leaves the job. The record is new each time: sinks may keep it until
+ * they write. Not thread-safe.
+ */
+public final class FlowRecords {
+
+    /** RFC 5103 section 6.3: the source is the initiator as the evidence has it. */
+    private static final int DIRECTION_INITIATOR = 1;
+
+    private static final int PROTOCOL_ICMP = 1;
+    private static final int PROTOCOL_TCP = 6;
+    private static final int PROTOCOL_UDP = 17;
+    private static final int PROTOCOL_ICMPV6 = 58;
+    private static final int PROTOCOL_SCTP = 132;
+
+    private static final int VLAN_BITS = 16;
+    private static final int VLAN_MASK = 0xFFFF;
+
+    private static final String UNCLASSIFIED = "unclassified";
+    private static final String FOLDED = "folded";
+
+    private final int windowSeconds;
+
+    public FlowRecords(int windowSeconds) {
+        this.windowSeconds = windowSeconds;
+    }
+
+    /** The record of {@code row}, which the meter may reuse afterwards. */
+    public Flow of(FlowRow row) {
+        Flow flow = new Flow();
+        flow.setFlowId(row.flowId);
+        flow.setWindowStart(Times.instant(row.windowStart));
+        flow.setWindowSeconds(windowSeconds);
+        flow.setRevision(row.revision);
+        setKey(flow, row);
+        setCounts(flow, row);
+        flow.setFlowStart(Times.instant(row.flowStart));
+        flow.setFlowEnd(Times.instant(row.flowEnd));
+        if (row.endReason != FlowRow.ALIVE) {
+            flow.setFlowEndReason(row.endReason);
+        }
+        flow.setTcpControlBits(row.tcpControlBits);
+        flow.setReverseTcpControlBits(row.reverseTcpControlBits);
+        flow.setBiflowDirection(DIRECTION_INITIATOR);
+        flow.setInitiatorEvidence(row.initiator.label());
+        flow.setVantage(vantage(row));
+        flow.setDuplicates(duplicates(row.duplicatePackets, row.foldedPackets));
+        return flow;
+    }
+
+    private static void setKey(Flow flow, FlowRow row) {
+        flow.setRealm(row.realm);
+        flow.setIpVersion(row.family);
+        flow.setProtocolIdentifier(row.protocol);
+        flow.setSourceAddress(Addresses.ip(row.family, row.sourceHigh, row.sourceLow));
+        flow.setDestinationAddress(Addresses.ip(row.family, row.destinationHigh, row.destinationLow));
+        flow.setPortsKnown(row.isPortsKnown);
+        boolean isIcmp = isIcmp(row.protocol);
+        flow.setSourceTransportPort(isIcmp ? 0 : row.sourcePort);
+        flow.setDestinationTransportPort(isIcmp ? 0 : row.destinationPort);
+        if (isIcmp && row.isPortsKnown) {
+            flow.setIcmpType(row.sourcePort);
+            if (row.isOneWay) {
+                flow.setIcmpCode(row.destinationPort);
+            }
+        }
+        flow.setCommunityId(communityId(row));
+    }
+
+    private static boolean isIcmp(int protocol) {
+        return protocol == PROTOCOL_ICMP || protocol == PROTOCOL_ICMPV6;
+    }
+
+    private static void setCounts(Flow flow, FlowRow row) {
+        flow.setPacketDeltaCount(row.packets);
+        flow.setOctetDeltaCount(row.octets);
+        flow.setReversePacketDeltaCount(row.reversePackets);
+        flow.setReverseOctetDeltaCount(row.reverseOctets);
+    }
+
+    /** Community ID wants the lower endpoint first, whoever began; the sender of a one-way message comes first as it is. */
+    private static String communityId(FlowRow row) {
+        boolean isPorted = row.isPortsKnown && hasPorts(row.protocol);
+        return isSourceFirst(row)
+                ? CommunityId.of(
+                        row.family,
+                        row.sourceHigh,
+                        row.sourceLow,
+                        row.destinationHigh,
+                        row.destinationLow,
+                        row.protocol,
+                        row.sourcePort,
+                        row.destinationPort,
+                        isPorted)
+                : CommunityId.of(
+                        row.family,
+                        row.destinationHigh,
+                        row.destinationLow,
+                        row.sourceHigh,
+                        row.sourceLow,
+                        row.protocol,
+                        row.destinationPort,
+                        row.sourcePort,
+                        isPorted);
+    }
+
+    /** The protocols for which Community ID version 1 hashes ports. */
+    private static boolean hasPorts(int protocol) {
+        return switch (protocol) {
+            case PROTOCOL_ICMP, PROTOCOL_TCP, PROTOCOL_UDP, PROTOCOL_ICMPV6, PROTOCOL_SCTP -> true;
+            default -> false;
+        };
+    }
+
+    private static boolean isSourceFirst(FlowRow row) {
+        if (row.isOneWay) {
+            return true;
+        }
+        int byHigh = Long.compareUnsigned(row.sourceHigh, row.destinationHigh);
+        int byAddress = byHigh != 0 ? byHigh : Long.compareUnsigned(row.sourceLow, row.destinationLow);
+        return byAddress != 0 ? byAddress < 0 : row.sourcePort <= row.destinationPort;
+    }
+
+    private static List<Vantage> vantage(FlowRow row) {
+        List<FlowRow.Sighting> sightings = row.sightings();
+        List<Vantage> records = new ArrayList<>(sightings.size());
+        for (FlowRow.Sighting sighting : sightings) {
+            records.add(vantage(sighting));
+        }
+        return records;
+    }
+
+    private static Vantage vantage(FlowRow.Sighting sighting) {
+        Vantage point = new Vantage();
+        point.setReverse(sighting.isReverse);
+        point.setCanonical(sighting.isCanonical);
+        point.setSensorId(sighting.sensorId);
+        point.setInterfaceName(sighting.interfaceName);
+        point.setSourceMacAddress(Addresses.mac(sighting.sourceMac));
+        point.setDestinationMacAddress(Addresses.mac(sighting.destinationMac));
+        point.setVlanIds(vlanIds(sighting.vlanCount, sighting.vlanStack));
+        if (sighting.overlayId != PacketHeader.NO_OVERLAY) {
+            point.setOverlayId(sighting.overlayId);
+        }
+        if (sighting.mirrorSession != null) {
+            point.setMirrorSession(sighting.mirrorSession);
+        }
+        point.setIpTtl(sighting.ttl);
+        point.setPacketDeltaCount(sighting.packets);
+        point.setOctetDeltaCount(sighting.octets);
+        return point;
+    }
+
+    private static List<Integer> vlanIds(int count, long stack) {
+        List<Integer> ids = new ArrayList<>(count);
+        for (int i = count - 1; i >= 0; i--) {
+            ids.add((int) (stack >>> (i * VLAN_BITS)) & VLAN_MASK);
+        }
+        return ids;
+    }
+
+    private static Map<String, Long> duplicates(long unclassified, long folded) {
+        if (folded == 0) {
+            return unclassified == 0 ? Map.of() : Map.of(UNCLASSIFIED, unclassified);
+        }
+        return unclassified == 0 ? Map.of(FOLDED, folded) : Map.of(UNCLASSIFIED, unclassified, FOLDED, folded);
+    }
+}

@@ -1,0 +1,107 @@
+package io.parallax.model;
+
+import io.parallax.wire.PacketHeader;
+
+/**
+ * Realm and 5-tuple of a header in canonical order, so that both directions and all copies of a packet meet: a is the lower
+ * endpoint by address, then port, as in Community ID. A one-way ICMP message keeps its sender as a.
+ *
+ * <p>Mutable and reused: {@link #of} allocates nothing.
+ */
+public final class FlowKey {
+
+    private static final int PROTOCOL_TCP = 6;
+    /** Status bits that make a flow of its own: ports that are not known are not port 0. */
+    private static final int KEY_STATUS = PacketHeader.STATUS_PORTS_UNKNOWN | PacketHeader.STATUS_ONE_WAY;
+
+    public long aHigh;
+    public long aLow;
+    public long bHigh;
+    public long bLow;
+
+    /** Port a (16 bits), port b (16), protocol (8), family (8), status (8), 0 (8), from the lowest bit up. */
+    public long tuple;
+
+    /** Hash of realm, addresses and {@link #tuple}; the same in every JVM. */
+    public long hash;
+
+    /** True when b sent the header. */
+    public boolean isReverse;
+
+    /** The key of {@code header} in the realm of that hash. */
+    public FlowKey of(PacketHeader header, long realmHash) {
+        boolean isOneWay = header.has(PacketHeader.STATUS_ONE_WAY);
+        isReverse = !isOneWay && isSourceHigher(header);
+        int aPort = isReverse ? header.destinationPort : header.sourcePort;
+        int bPort = isReverse ? header.sourcePort : header.destinationPort;
+        aHigh = isReverse ? header.destinationHigh : header.sourceHigh;
+        aLow = isReverse ? header.destinationLow : header.sourceLow;
+        bHigh = isReverse ? header.sourceHigh : header.destinationHigh;
+        bLow = isReverse ? header.sourceLow : header.destinationLow;
+        tuple = (aPort & 0xFFFFL)
+                | ((bPort & 0xFFFFL) << 16)
+                | ((header.protocol & 0xFFL) << 32)
+                | ((header.family & 0xFFL) << 40)
+                | ((long) (header.status & KEY_STATUS) << 48);
+        hash = hash(realmHash);
+        return this;
+    }
+
+    private static boolean isSourceHigher(PacketHeader header) {
+        int byHigh = Long.compareUnsigned(header.sourceHigh, header.destinationHigh);
+        int byAddress = byHigh != 0 ? byHigh : Long.compareUnsigned(header.sourceLow, header.destinationLow);
+        return byAddress != 0 ? byAddress > 0 : header.sourcePort > header.destinationPort;
+    }
+
+    /** Each word is mixed by the finalizer of MurmurHash3 (public domain), so that every bit reaches bucket and slot. */
+    private long hash(long realmHash) {
+        long mixed = mix(realmHash ^ aHigh);
+        mixed = mix(mixed ^ aLow);
+        mixed = mix(mixed ^ bHigh);
+        mixed = mix(mixed ^ bLow);
+        return mix(mixed ^ tuple);
+    }
+
+    /** Hash of a realm's name, the same in every JVM. */
+    public static long realmHash(String realm) {
+        long hash = realm.length();
+        for (int i = 0; i < realm.length(); i++) {
+            hash = mix(hash ^ realm.charAt(i));
+        }
+        return hash;
+    }
+
+    private static long mix(long word) {
+        long mixed = (word ^ (word >>> 33)) * 0xFF51AFD7ED558CCDL;
+        mixed = (mixed ^ (mixed >>> 33)) * 0xC4CEB9FE1A85EC53L;
+        return mixed ^ (mixed >>> 33);
+    }
+
+    public static int aPort(long tuple) {
+        return (int) tuple & 0xFFFF;
+    }
+
+    public static int bPort(long tuple) {
+        return (int) (tuple >>> 16) & 0xFFFF;
+    }
+
+    public static int protocol(long tuple) {
+        return (int) (tuple >>> 32) & 0xFF;
+    }
+
+    public static int family(long tuple) {
+        return (int) (tuple >>> 40) & 0xFF;
+    }
+
+    public static boolean isPortsKnown(long tuple) {
+        return ((tuple >>> 48) & PacketHeader.STATUS_PORTS_UNKNOWN) == 0;
+    }
+
+    public static boolean isOneWay(long tuple) {
+        return ((tuple >>> 48) & PacketHeader.STATUS_ONE_WAY) != 0;
+    }
+
+    public static boolean isTcp(long tuple) {
+        return protocol(tuple) == PROTOCOL_TCP;
+    }
+}

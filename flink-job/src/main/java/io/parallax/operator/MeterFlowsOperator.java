@@ -1,0 +1,164 @@
+package io.parallax.operator;
+
+import io.parallax.flow.EventTime;
+import io.parallax.flow.FlowTable;
+import io.parallax.flow.MeterSettings;
+import io.parallax.io.FlowRecords;
+import io.parallax.matrix.MatrixDeltas;
+import io.parallax.matrix.SubnetRule;
+import io.parallax.model.FlowRow;
+import io.parallax.model.HeaderBlock;
+import io.parallax.model.MatrixDelta;
+import io.parallax.state.FlowTableSerializer;
+import io.parallax.state.MatrixDeltaSerializer;
+import io.parallax.wire.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.flink.api.common.accumulators.LongCounter;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Meters: a bucket's flow table is the keyed state, and one timer per bucket drives it, not one per flow.
+ *
+ * <p>Flows leave as records, what they change in the matrix leaves by {@link #CHANGES}. An operator and not a function,
+ * because it has to see watermarks: the last one before the end of the input tells how far the input was heard.
+ *
+ * <p>Needs the heap state backend ({@code hashmap}): another one would read and write the whole table per block.
+ */
+public final class MeterFlowsOperator extends AbstractStreamOperator<Flow>
+        implements OneInputStreamOperator<HeaderBlock, Flow>, Triggerable<Integer, VoidNamespace> {
+
+    private static final long serialVersionUID = 1L;
+
+    public static final OutputTag<MatrixDelta> CHANGES = new OutputTag<>("matrix-changes", MatrixDeltaSerializer.TYPE);
+
+    /** Accumulator of the packets that came after the allowed lateness; also the metric of that name. */
+    public static final String TOO_LATE = "packets_too_late";
+
+    private final long windowNanos;
+    private final long latenessNanos;
+    private final SubnetRule subnets;
+    private final boolean hasMatrix;
+
+    private transient MeterSettings settings;
+    private transient FlowRecords records;
+    private transient MatrixDeltas deltas;
+    private transient ValueState<FlowTable> tables;
+    private transient InternalTimerService<VoidNamespace> timers;
+    private transient StreamRecord<Flow> flowRecord;
+    private transient StreamRecord<MatrixDelta> deltaRecord;
+    private transient Consumer<FlowRow> emit;
+    private transient Consumer<MatrixDelta> change;
+    private transient long heardUntilNanos;
+    private transient Counter packets;
+    private transient Counter rows;
+    private transient Counter tooLate;
+    private transient LongCounter tooLateTotal;
+
+    /** @param hasMatrix whether anybody reads {@link #CHANGES} */
+    public MeterFlowsOperator(MeterSettings settings, SubnetRule subnets, boolean hasMatrix) {
+        this.windowNanos = settings.windowNanos();
+        this.latenessNanos = settings.latenessNanos();
+        this.subnets = subnets;
+        this.hasMatrix = hasMatrix;
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        settings = new MeterSettings(windowNanos, latenessNanos);
+        records = new FlowRecords((int) TimeUnit.NANOSECONDS.toSeconds(windowNanos));
+        deltas = new MatrixDeltas(subnets);
+        tables = getPartitionedState(new ValueStateDescriptor<>("flow-table", FlowTableSerializer.INSTANCE));
+        timers = getInternalTimerService("due", VoidNamespaceSerializer.INSTANCE, this);
+        flowRecord = new StreamRecord<>(null);
+        deltaRecord = new StreamRecord<>(null);
+        change = delta -> output.collect(CHANGES, deltaRecord.replace(delta));
+        emit = this::emit;
+        heardUntilNanos = Long.MIN_VALUE;
+        MetricGroup metrics = getMetricGroup();
+        packets = metrics.counter("packets");
+        rows = metrics.counter("rows");
+        tooLate = metrics.counter(TOO_LATE);
+        tooLateTotal = new LongCounter();
+        getRuntimeContext().addAccumulator(TOO_LATE, tooLateTotal);
+    }
+
+    @Override
+    public void processElement(StreamRecord<HeaderBlock> element) throws Exception {
+        HeaderBlock block = element.getValue();
+        FlowTable table = tables.value();
+        if (table == null) {
+            table = new FlowTable(settings, EventTime.passedNanos(timers.currentWatermark()));
+        }
+        requireSameSettings(table);
+        table.passed(EventTime.passedNanos(timers.currentWatermark()));
+        long tooLateBefore = table.tooLatePackets();
+        table.fold(block);
+        packets.inc(block.packetCount());
+        tooLate.inc(table.tooLatePackets() - tooLateBefore);
+        tooLateTotal.add(table.tooLatePackets() - tooLateBefore);
+        keep(table);
+    }
+
+    private void requireSameSettings(FlowTable table) {
+        if (!table.settings().equals(settings)) {
+            throw new IllegalStateException(
+                    "the state was written with %s, the job is started with %s: use the former, or start without the state"
+                            .formatted(table.settings(), settings));
+        }
+    }
+
+    private void keep(FlowTable table) throws Exception {
+        if (table.isEmpty()) {
+            tables.clear();
+            return;
+        }
+        tables.update(table);
+        timers.registerEventTimeTimer(VoidNamespace.INSTANCE, EventTime.watermarkMillis(table.due()));
+    }
+
+    @Override
+    public void onEventTime(InternalTimer<Integer, VoidNamespace> timer) throws Exception {
+        FlowTable table = tables.value();
+        if (table == null) {
+            return;
+        }
+        table.advance(EventTime.passedNanos(timer.getTimestamp()), heardUntilNanos, emit);
+        keep(table);
+    }
+
+    private void emit(FlowRow row) {
+        rows.inc();
+        output.collect(flowRecord.replace(records.of(row)));
+        if (hasMatrix) {
+            deltas.of(row, change);
+        }
+    }
+
+    @Override
+    public void onProcessingTime(InternalTimer<Integer, VoidNamespace> timer) {
+        throw new IllegalStateException("no processing-time timer is ever set");
+    }
+
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        if (mark.getTimestamp() != Long.MAX_VALUE) {
+            heardUntilNanos = EventTime.passedNanos(mark.getTimestamp());
+        }
+        super.processWatermark(mark);
+    }
+}

@@ -1,0 +1,221 @@
+package io.parallax.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+
+final class JobOptionsTest {
+
+    private static final String BROKERS = "kafka-1:9092,kafka-2:9092";
+
+    @Test
+    void withoutOptionsTheDefaultsHold() {
+        JobOptions expected = new JobOptions();
+        expected.bootstrapServers = BROKERS;
+        assertThat(parse("--bootstrap-servers", BROKERS))
+                .usingRecursiveComparison()
+                .isEqualTo(expected);
+        assertThat(expected.groupId).isEqualTo("parallax-job");
+        assertThat(expected.from).isEqualTo(JobOptions.Start.EARLIEST);
+        assertThat(expected.isBounded).isFalse();
+        assertThat(expected.window).isEqualTo(Duration.ofSeconds(60));
+        assertThat(expected.allowedLateness).isEqualTo(Duration.ofMinutes(10));
+        assertThat(expected.silence).isEqualTo(Duration.ofSeconds(10));
+        assertThat(expected.realm).isEqualTo("default");
+        assertThat(expected.ipv4Prefix).isEqualTo(24);
+        assertThat(expected.ipv6Prefix).isEqualTo(64);
+        assertThat(expected.tables).isNull();
+        assertThat(expected.isWithoutMatrix).isFalse();
+        assertThat(expected.parallelism).isNull();
+        assertThat(expected.buckets).isEqualTo(128);
+        assertThat(expected.packetsPerBlock).isEqualTo(1_024);
+        assertThat(expected.checkpointInterval).isEqualTo(Duration.ofSeconds(10));
+        assertThat(expected.checkpoints).isNull();
+        assertThat(expected.topicPartitions).isEqualTo(4);
+        assertThat(expected.topicReplication).isEqualTo((short) 1);
+    }
+
+    @Test
+    void everyOptionReachesItsField() throws Exception {
+        Map<String, String> texts = new LinkedHashMap<>();
+        JobOptions expected = new JobOptions();
+        texts.put("--bootstrap-servers", BROKERS);
+        expected.bootstrapServers = BROKERS;
+        texts.put("--group-id", "parallax-blue");
+        expected.groupId = "parallax-blue";
+        texts.put("--from", "latest");
+        expected.from = JobOptions.Start.LATEST;
+        texts.put("--bounded", "true");
+        expected.isBounded = true;
+        texts.put("--window", "10s");
+        expected.window = Duration.ofSeconds(10);
+        texts.put("--allowed-lateness", "1h");
+        expected.allowedLateness = Duration.ofHours(1);
+        texts.put("--silence", "500ms");
+        expected.silence = Duration.ofMillis(500);
+        texts.put("--realm", "tenant-1");
+        expected.realm = "tenant-1";
+        texts.put("--ipv4-prefix", "16");
+        expected.ipv4Prefix = 16;
+        texts.put("--ipv6-prefix", "48");
+        expected.ipv6Prefix = 48;
+        texts.put("--tables", "s3://lake/parallax");
+        expected.tables = "s3://lake/parallax";
+        texts.put("--no-matrix", "true");
+        expected.isWithoutMatrix = true;
+        texts.put("--parallelism", "8");
+        expected.parallelism = 8;
+        texts.put("--buckets", "512");
+        expected.buckets = 512;
+        texts.put("--packets-per-block", "256");
+        expected.packetsPerBlock = 256;
+        texts.put("--checkpoint-interval", "1m");
+        expected.checkpointInterval = Duration.ofMinutes(1);
+        texts.put("--checkpoints", "file:///var/lib/parallax");
+        expected.checkpoints = "file:///var/lib/parallax";
+        texts.put("--topic-partitions", "12");
+        expected.topicPartitions = 12;
+        texts.put("--topic-replication", "3");
+        expected.topicReplication = 3;
+
+        assertThat(texts.keySet()).containsExactlyInAnyOrderElementsOf(optionNames());
+        assertThatEveryFieldDiffers(expected, new JobOptions());
+        JobOptions parsed = parse(texts.entrySet().stream()
+                .map(text -> text.getKey() + "=" + text.getValue())
+                .toArray(String[]::new));
+        assertThat(parsed).usingRecursiveComparison().isEqualTo(expected);
+        assertThatCode(parsed::validate).doesNotThrowAnyException();
+    }
+
+    private static List<String> optionNames() {
+        return new CommandLine(new JobOptions())
+                .getCommandSpec().options().stream()
+                        .map(OptionSpec::longestName)
+                        .toList();
+    }
+
+    private static void assertThatEveryFieldDiffers(JobOptions one, JobOptions other) throws IllegalAccessException {
+        for (Field field : JobOptions.class.getDeclaredFields()) {
+            if (Modifier.isPublic(field.getModifiers()) && !Modifier.isStatic(field.getModifiers())) {
+                assertThat(field.get(one)).as(field.getName()).isNotEqualTo(field.get(other));
+            }
+        }
+    }
+
+    @Test
+    void theBrokersHaveNoDefault() {
+        assertThatThrownBy(() -> parse("--window=10s"))
+                .isInstanceOf(CommandLine.MissingParameterException.class)
+                .hasMessageContaining("--bootstrap-servers");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--window              | 0s               | PT0S              | whole seconds, 1s to 8760h",
+                "--window              | 1500ms           | PT1.5S            | whole seconds, 1s to 8760h",
+                "--window              | PT-10S           | PT-10S            | whole seconds, 1s to 8760h",
+                "--window              | 1000000h         | PT1000000H        | whole seconds, 1s to 8760h",
+                "--window              | 999999999999h    | PT999999999999H   | whole seconds, 1s to 8760h",
+                "--allowed-lateness    | PT-1S            | PT-1S             | 0s to 8760h",
+                "--allowed-lateness    | 999999999999h    | PT999999999999H   | 0s to 8760h",
+                "--silence             | 0s               | PT0S              | 1ms to 8760h",
+                "--silence             | 999999999999h    | PT999999999999H   | 1ms to 8760h",
+                "--checkpoint-interval | 9ms              | PT0.009S          | 10ms to 8760h",
+                "--checkpoint-interval | P110000000000D   | PT2640000000000H  | 10ms to 8760h",
+                "--parallelism         | 0                | 0                 | 1 or more",
+                "--buckets             | 0                | 0                 | from --parallelism to 32768",
+                "--buckets             | 32769            | 32769             | from --parallelism to 32768",
+                "--packets-per-block   | 0                | 0                 | 1 or more",
+                "--ipv4-prefix         | -1               | -1                | 0 to 32",
+                "--ipv4-prefix         | 33               | 33                | 0 to 32",
+                "--ipv6-prefix         | -1               | -1                | 0 to 128",
+                "--ipv6-prefix         | 129              | 129               | 0 to 128",
+                "--topic-partitions    | 0                | 0                 | 1 or more",
+                "--topic-replication   | 0                | 0                 | 1 or more"
+            })
+    void aValueThatNoJobCouldRunWithIsRefused(String option, String text, String value, String allowed) {
+        JobOptions options = parse("--bootstrap-servers", BROKERS, option + "=" + text);
+        assertThatThrownBy(options::validate)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("%s is %s; allowed: %s", option, value, allowed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--window=8760h",
+                "--allowed-lateness=0s",
+                "--silence=1ms",
+                "--checkpoint-interval=10ms",
+                "--buckets=32768",
+                "--ipv4-prefix=0",
+                "--ipv4-prefix=32",
+                "--ipv6-prefix=0",
+                "--ipv6-prefix=128"
+            })
+    void valuesAtTheirLimitsAreAllowed(String option) {
+        JobOptions options = parse("--bootstrap-servers", BROKERS, option);
+        assertThatCode(() -> {
+                    options.validate();
+                    options.meterSettings();
+                    options.cellSchedule();
+                    options.subnetRule();
+                })
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void fewerBucketsThanInstancesAreRefused() {
+        JobOptions options = parse("--bootstrap-servers", BROKERS, "--parallelism=16", "--buckets=8");
+        assertThatThrownBy(options::validate).hasMessage("--buckets is 8; allowed: from --parallelism to 32768");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--window, soon, no duration", "--from, yesterday, EARLIEST", "--buckets, many, int"})
+    void aTextThatIsNoValueIsRefusedNamingTheOptionAndTheText(String option, String text, String reason) {
+        assertThatThrownBy(() -> parse("--bootstrap-servers", BROKERS, option + "=" + text))
+                .isInstanceOf(CommandLine.ParameterException.class)
+                .hasMessageContaining(option)
+                .hasMessageContaining(text)
+                .hasMessageContaining(reason);
+    }
+
+    @Test
+    void anUnknownOptionIsRefused() {
+        assertThatThrownBy(() -> parse("--bootstrap-servers", BROKERS, "--windows=10s"))
+                .isInstanceOf(CommandLine.UnmatchedArgumentException.class)
+                .hasMessageContaining("--windows=10s");
+    }
+
+    @Test
+    void theMatrixIsRevisedForAsLongAsTheFlowsAre() {
+        JobOptions options = parse("--bootstrap-servers", BROKERS, "--window=10s", "--allowed-lateness=60s");
+        assertThat(options.cellSchedule().allowedLateness()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(options.meterSettings().latenessNanos())
+                .isEqualTo(Duration.ofSeconds(60).toNanos());
+    }
+
+    private static JobOptions parse(String... arguments) {
+        JobOptions options = new JobOptions();
+        List<String> all = new ArrayList<>(Arrays.asList(arguments));
+        new CommandLine(options).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(all.toArray(new String[0]));
+        return options;
+    }
+}

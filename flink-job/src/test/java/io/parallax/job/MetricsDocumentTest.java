@@ -1,0 +1,116 @@
+package io.parallax.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.parallax.operator.RegisteredMetrics;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.api.java.typeutils.TypeExtractor;
+import org.apache.flink.metrics.Metric;
+import org.apache.flink.streaming.api.graph.StreamNode;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.Test;
+
+/** Opens every operator of ours that is in the graph and takes down what it registers. */
+final class MetricsDocumentTest {
+
+    private static final Map<String, String> MEANINGS = new LinkedHashMap<>();
+
+    static {
+        MEANINGS.put("split-blocks.batches", "Batches that were decoded, repeats included.");
+        MEANINGS.put("split-blocks.headers", "Headers in them that had not been read before.");
+        MEANINGS.put(
+                "split-blocks.headers_repeated",
+                "Headers that were read before and came again (same epoch and sequence); ignored. Since the start.");
+        MEANINGS.put(
+                "split-blocks.headers_missing",
+                "Headers that never came although later ones of their stream did: loss on the way. Since the start.");
+        MEANINGS.put("split-blocks.headers_non_ip", "Headers without an IP packet (ARP): in no flow. Since the start.");
+        MEANINGS.put("split-blocks.records_refused", "Records that can't be decoded; each is a dead letter.");
+        MEANINGS.put("meter-flows.packets", "Packets that came in, all sightings of a packet included.");
+        MEANINGS.put(
+                "meter-flows.packets_too_late",
+                "Packets that came after the allowed lateness of their window; in no flow.");
+        MEANINGS.put("meter-flows.rows", "Flow rows that were stated, revisions included.");
+        MEANINGS.put(
+                "accumulate-matrix.deltas_too_late",
+                "Changes that came for a window that was forgotten. Anything but 0 means that matrix and flows differ.");
+        MEANINGS.put("decode-ledger.dead_letters", "Ledger records that can't be decoded; each is a dead letter.");
+    }
+
+    @Test
+    void thePageListsWhatTheStepsRegister() throws Exception {
+        StringBuilder page = new StringBuilder("""
+                # Metrics of the job
+
+                Generated from what the operators register by `MetricsDocumentTest`; do not edit. After a change:
+                `mvn -pl flink-job -am test -Dtest=MetricsDocumentTest -Dsurefire.failIfNoSpecifiedTests=false -Dparallax.update-docs=true`.
+
+                In scope *operator* of Flink: `<host>.taskmanager.<tm_id>.parallax.<step>.<subtask>.<metric>`; [steps](20-topology.md).
+                Flink's own metrics (records in and out, watermark, checkpoints) come beside them. Counters begin at 0 when a task
+                starts, after a failure too.
+
+                | step | metric | kind | meaning |
+                |---|---|---|---|
+                """);
+        registered().forEach((name, kind) -> {
+            int dot = name.indexOf('.');
+            page.append("| [%s](20-topology.md#%s) | `%s` | %s | %s |\n"
+                    .formatted(
+                            name.substring(0, dot),
+                            name.substring(0, dot),
+                            name.substring(dot + 1),
+                            kind,
+                            MEANINGS.get(name)));
+        });
+        new GeneratedPage("50-metrics.md").requireToBe(page.toString());
+    }
+
+    @Test
+    void everyMetricIsExplainedAndNoOther() throws Exception {
+        assertThat(registered().keySet()).isEqualTo(new TreeSet<>(MEANINGS.keySet()));
+    }
+
+    /** Step and metric, and whether it is a counter or a gauge. */
+    private static Map<String, String> registered() throws Exception {
+        Map<String, String> registered = new TreeMap<>();
+        for (StreamNode node : Topology.of(Topology.everything()).nodes()) {
+            if (node.getOperatorFactory() instanceof SimpleOperatorFactory<?> factory
+                    && factory.getOperator() instanceof OneInputStreamOperator<?, ?> operator) {
+                registeredBy(node, operator)
+                        .forEach((name, metric) -> registered.put(
+                                Topology.step(node) + "." + name,
+                                metric.getMetricType().name().toLowerCase(Locale.ROOT)));
+            }
+        }
+        return registered;
+    }
+
+    private static <I, O> Map<String, Metric> registeredBy(StreamNode node, OneInputStreamOperator<I, O> operator)
+            throws Exception {
+        RegisteredMetrics metrics = new RegisteredMetrics();
+        try (var harness = harness(node, operator, metrics)) {
+            harness.open();
+            return metrics.all();
+        }
+    }
+
+    private static <I, O> OneInputStreamOperatorTestHarness<I, O> harness(
+            StreamNode node, OneInputStreamOperator<I, O> operator, RegisteredMetrics metrics) throws Exception {
+        if (node.getStateKeySerializer() == null) {
+            return new OneInputStreamOperatorTestHarness<>(operator, metrics.environment());
+        }
+        Object key = node.getStateKeySerializer().createInstance();
+        @SuppressWarnings("unchecked") // the graph holds the selector of the operator's own input
+        KeySelector<I, Object> selector = (KeySelector<I, Object>) node.getStatePartitioners()[0];
+        return new KeyedOneInputStreamOperatorTestHarness<>(
+                operator, selector, TypeExtractor.getForObject(key), metrics.environment());
+    }
+}
