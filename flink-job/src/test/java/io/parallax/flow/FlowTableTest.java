@@ -223,6 +223,19 @@ final class FlowTableTest {
         assertThat(table.size()).isEqualTo(1);
     }
 
+    /** The revision of the late packet is due at the very moment at which the timeout runs out. */
+    @Test
+    void nothingThatIsDueAtTheLastMomentEndsAFlowEarly() {
+        fold(Traffic.udp("capvm1", 10, 1, 5000, 2, 53, 100));
+        advanceTo(60);
+        fold(Traffic.udp("capvm1", 5, 1, 5000, 2, 53, 100));
+        advanceTo(70);
+        rows.clear();
+        fold(Traffic.udp("capvm1", 70, 1, 5000, 2, 53, 100));
+        advanceTo(80);
+        assertThat(rows).containsExactly("1:5000>2:53 @70 r1: 1 100 / 0 0, alive");
+    }
+
     /** The late packet prolongs what has ended, so that its timeout reaches beyond what has passed. */
     @Test
     void whatComesInTimeIsNotAddedToAFlowThatHasEnded() {

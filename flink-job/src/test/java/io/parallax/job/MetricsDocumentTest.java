@@ -42,7 +42,7 @@ final class MetricsDocumentTest {
         MEANINGS.put(
                 "accumulate-matrix.deltas_too_late",
                 "Changes that came for a window that was forgotten. Anything but 0 means that matrix and flows differ.");
-        MEANINGS.put("decode-ledger.dead_letters", "Ledger records that can't be decoded; each is a dead letter.");
+        MEANINGS.put("decode-ledger.records_refused", "Ledger records that can't be decoded; each is a dead letter.");
     }
 
     @Test

@@ -124,6 +124,20 @@ class RecordsProperties {
     }
 
     @Example
+    void copiedOrReadBackFillTheirGapsFirst() throws IOException {
+        Records records = new Records(WIDTH);
+        for (int i = 0; i < 10; i++) {
+            records.allocate();
+        }
+        records.release(3);
+        records.release(7);
+        for (Records again : List.of(records.copy(), reread(records))) {
+            assertThat(List.of(again.allocate(), again.allocate())).containsExactlyInAnyOrder(3, 7);
+            assertThat(again.limit()).isEqualTo(10);
+        }
+    }
+
+    @Example
     void ofAnotherWidthAreRefused() throws IOException {
         byte[] octets = written(new Records(WIDTH + 1));
         assertThatThrownBy(() -> Records.readFrom(new DataInputStream(new ByteArrayInputStream(octets)), WIDTH))

@@ -36,6 +36,8 @@ class FlowTableSerializerTest {
         assertThat(written(read)).isEqualTo(octets);
         assertThat(read.settings()).isEqualTo(table.settings());
         assertThat(read.size()).isEqualTo(table.size());
+        assertThat(read.tooLatePackets()).isEqualTo(table.tooLatePackets());
+        assertThat(copy.tooLatePackets()).isEqualTo(table.tooLatePackets());
         List<String> rows = SomeTables.rows(table);
         assertThat(SomeTables.rows(read)).isEqualTo(rows);
         assertThat(SomeTables.rows(copy)).isEqualTo(rows);

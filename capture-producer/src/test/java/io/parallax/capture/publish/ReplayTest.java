@@ -195,13 +195,13 @@ class ReplayTest {
                 capture("b.eth0.pcap", 2, 20_000, MILLI));
 
         long apart = 0;
-        Map<String, Long> watermarks = new HashMap<>();
+        Map<String, Long> reached = new HashMap<>();
         for (MemorySink.Entry entry : sink.entries) {
             if (entry.topic().equals(Topics.PACKET_HEADERS)) {
                 HeaderBatch batch = new HeaderBatchReader().open(entry.value());
-                watermarks.put(entry.streamId(), batch.getLowWatermarkNanoseconds());
-                long a = watermarks.getOrDefault("a/eth0/0", START);
-                long b = watermarks.getOrDefault("b/eth0/0", START);
+                reached.put(entry.streamId(), batch.getLastTimeNanoseconds());
+                long a = reached.getOrDefault("a/eth0/0", START);
+                long b = reached.getOrDefault("b/eth0/0", START);
                 apart = Math.max(apart, Math.abs(a - b));
             }
         }
