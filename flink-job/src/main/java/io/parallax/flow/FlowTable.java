@@ -1,6 +1,5 @@
 package io.parallax.flow;
 
-import io.parallax.model.FlowKey;
 import io.parallax.model.FlowRow;
 import io.parallax.model.HeaderBlock;
 import io.parallax.model.StreamName;
@@ -42,8 +41,7 @@ public final class FlowTable {
     private final Windows windows;
     private final Sightings sightings;
     private final Names<String> realms;
-    private long closedUntil = Long.MIN_VALUE;
-    private long due = Long.MAX_VALUE;
+    private final Closing closing;
     private long tooLatePackets;
 
     /** Of the block that is being folded, per entry: the cell that its packets go to while they are in that window. */
@@ -52,7 +50,6 @@ public final class FlowTable {
     private long[] entryWindow = new long[FIRST_ENTRIES];
     private int[] streamNumbers = new int[0];
     private int[] realmNumbers = new int[0];
-    private final RowWriter writer;
 
     public FlowTable(MeterSettings settings) {
         this(settings, Long.MIN_VALUE);
@@ -74,12 +71,12 @@ public final class FlowTable {
         this.windows = windows;
         this.sightings = sightings;
         this.realms = realms;
-        this.writer = new RowWriter(flows, windows, sightings, realms);
+        this.closing = new Closing(settings, flows, windows, sightings, realms);
     }
 
     /** When {@link #advance} has something to do, ns; the end of a window; {@code Long.MAX_VALUE}: nothing. */
     public long due() {
-        return due;
+        return closing.due();
     }
 
     /** Packets that came after the allowed lateness, since this object was made. They are in no flow. */
@@ -102,9 +99,7 @@ public final class FlowTable {
      * or not the table had anything to do meanwhile.
      */
     public void passed(long time) {
-        if (time > closedUntil) {
-            closedUntil = Math.max(closedUntil, settings.windowStart(time));
-        }
+        closing.passed(time);
     }
 
     /** Counts the packets of a block. */
@@ -163,7 +158,7 @@ public final class FlowTable {
     /** The cell for an entry's packet at that time, or NONE when the packet is not counted in one; remembers it. */
     private int resolve(HeaderBlock block, int entry, long time) {
         long start = settings.windowStart(time);
-        if (isGivenUp(start)) {
+        if (closing.isGivenUp(start)) {
             tooLatePackets++;
             return NONE;
         }
@@ -184,11 +179,6 @@ public final class FlowTable {
         return entryCell[entry];
     }
 
-    private boolean isGivenUp(long windowStart) {
-        return closedUntil != Long.MIN_VALUE
-                && windowStart + settings.windowNanos() + settings.latenessNanos() <= closedUntil;
-    }
-
     /** The flow that a packet belongs to: an ended one whose life still reaches to it, else the living one, else a new one. */
     private int flowAt(HeaderBlock block, int entry, long time) {
         int realm = realmNumbers[block.entryInt(entry, HeaderBlock.ENTRY_REALM)];
@@ -198,7 +188,7 @@ public final class FlowTable {
             int flow = flows.at(slot);
             if (!flows.is(flow, Flows.ENDED)) {
                 alive = flow;
-            } else if (time <= deadline(flow)) {
+            } else if (time <= closing.deadline(flow)) {
                 return flow;
             }
             slot++;
@@ -223,12 +213,7 @@ public final class FlowTable {
             }
             row = added;
         }
-        if (isPast(row)) {
-            windows.set(row, Windows.DIRTY);
-            isDue(flow, closedUntil + settings.windowNanos());
-        } else {
-            isDue(flow, end(row));
-        }
+        closing.touched(flow, row);
         return row;
     }
 
@@ -237,22 +222,6 @@ public final class FlowTable {
         if (newest != NONE && flows.is(flow, Flows.ENDED)) {
             windows.set(newest, Windows.DIRTY);
             flows.addChange(flow);
-        }
-    }
-
-    private long end(int row) {
-        return windows.start(row) + settings.windowNanos();
-    }
-
-    private boolean isPast(int row) {
-        return end(row) <= closedUntil;
-    }
-
-    private void isDue(int flow, long time) {
-        long at = settings.nextWindowEnd(time);
-        if (at < flows.due(flow)) {
-            flows.setDue(flow, at);
-            due = Math.min(due, at);
         }
     }
 
@@ -265,266 +234,13 @@ public final class FlowTable {
      *     nothing follows then, and every flow ends with its last window, by force if it would still be waited for
      */
     public void advance(long time, long heardUntil, Consumer<FlowRow> out) {
-        closedUntil = Math.max(closedUntil, time);
-        due = Long.MAX_VALUE;
-        for (int flow = 0; flow < flows.limit(); flow++) {
-            if (!flows.isInUse(flow)) {
-                continue;
-            }
-            if (flows.due(flow) <= time) {
-                step(flow, time, heardUntil, out);
-            } else {
-                due = Math.min(due, flows.due(flow));
-            }
-        }
-    }
-
-    private void step(int flow, long time, long heardUntil, Consumer<FlowRow> out) {
-        closeLateRows(flow);
-        int successor = NONE;
-        while (!flows.is(flow, Flows.ENDED)) {
-            int open = oldestOpenRow(flow);
-            if (hasFallenSilent(flow, open, time) || (open == NONE && heardUntil < time)) {
-                successor = end(flow, open, heardUntil);
-            } else if (open != NONE && isPast(open)) {
-                close(flow, open);
-            } else {
-                break;
-            }
-        }
-        chooseCanonical(flow);
-        emit(flow, out);
-        giveUpRows(flow, time);
-        schedule(flow, time);
-        if (successor != NONE) {
-            step(successor, time, heardUntil, out);
-        }
-    }
-
-    private int oldestOpenRow(int flow) {
-        int open = NONE;
-        for (int row = flows.row(flow); row != NONE && !windows.has(row, Windows.CLOSED); row = windows.next(row)) {
-            open = row;
-        }
-        return open;
-    }
-
-    /**
-     * The idle timeout ran out before {@code time}, and no packet in a window that is still open fell into it. A packet at
-     * {@code time} itself may still come.
-     */
-    private boolean hasFallenSilent(int flow, int open, long time) {
-        if (!flows.is(flow, Flows.BEGUN) || deadline(flow) >= time) {
-            return false;
-        }
-        if (open == NONE) {
-            return true;
-        }
-        windows.gatherTimes(open);
-        return windows.first(open) > deadline(flow);
-    }
-
-    private long deadline(int flow) {
-        return flows.last(flow)
-                + Lifetime.timeoutNanos(flows.tuple(flow), flows.controlBits(flow, 0), flows.controlBits(flow, 1));
-    }
-
-    /**
-     * Closes a row and has it stated. What came late to an ended flow does not prolong it, or it would take packets of
-     * windows in that are still open, and nobody would close those.
-     */
-    private void close(int flow, int row) {
-        windows.gatherTimes(row);
-        windows.set(row, Windows.CLOSED | Windows.DIRTY);
-        if (flows.is(flow, Flows.ENDED)) {
-            return;
-        }
-        for (int cell = windows.firstCell(row); cell != NONE; cell = windows.nextCell(cell)) {
-            int direction = sightings.isReverse(windows.sighting(cell)) ? 1 : 0;
-            flows.addControlBits(flow, direction, windows.controlBits(cell));
-        }
-        flows.widen(flow, windows.first(row), windows.last(row));
-        flows.become(flow, Flows.BEGUN);
-    }
-
-    /** Late packets may have added to rows, or rows to a flow that has ended. */
-    private void closeLateRows(int flow) {
-        for (int row = flows.row(flow); row != NONE; row = windows.next(row)) {
-            if (windows.has(row, Windows.DIRTY) && isPast(row)) {
-                close(flow, row);
-            }
-        }
-    }
-
-    /** Ends a flow; rows after its end become those of a new flow, which is returned. */
-    private int end(int flow, int open, long heardUntil) {
-        flows.become(flow, Flows.ENDED);
-        int successor = NONE;
-        int newest = flows.row(flow);
-        if (open != NONE) {
-            successor = flows.addLike(flow);
-            flows.setRow(successor, newest);
-            newest = windows.next(open);
-            windows.setNext(open, NONE);
-            flows.setRow(flow, newest);
-            adoptSightings(successor);
-        }
-        flows.setEndReason(flow, endReason(flow, heardUntil));
-        windows.set(newest, Windows.DIRTY);
-        return successor;
-    }
-
-    private int endReason(int flow, long heardUntil) {
-        if (FlowKey.isTcp(flows.tuple(flow))
-                && Lifetime.isClosed(flows.controlBits(flow, 0), flows.controlBits(flow, 1))) {
-            return Lifetime.END_DETECTED;
-        }
-        return deadline(flow) <= heardUntil ? Lifetime.IDLE_TIMEOUT : Lifetime.FORCED_END;
-    }
-
-    /** Gives a flow sightings of its own for the cells that it took over. */
-    private void adoptSightings(int flow) {
-        for (int row = flows.row(flow); row != NONE; row = windows.next(row)) {
-            for (int cell = windows.firstCell(row); cell != NONE; cell = windows.nextCell(cell)) {
-                int own = sightings.findOrAddLike(flows.sighting(flow), windows.sighting(cell));
-                if (sightings.next(own) == flows.sighting(flow)) {
-                    flows.setSighting(flow, own);
-                }
-                windows.setSighting(cell, own);
-            }
-        }
-    }
-
-    /** Chooses anew by everything closed so far; while the flow lives, only a clear lead changes the choice. */
-    private void chooseCanonical(int flow) {
-        int head = flows.sighting(flow);
-        if (sightings.isOneADirection(head)) {
-            chooseOnly(flow, head);
-            return;
-        }
-        sightings.beginChoice(head);
-        for (int row = flows.row(flow); row != NONE; row = windows.next(row)) {
-            for (int cell = windows.firstCell(row);
-                    cell != NONE && windows.has(row, Windows.CLOSED);
-                    cell = windows.nextCell(cell)) {
-                sightings.addSum(windows.sighting(cell), windows.packets(cell), windows.octets(cell));
-            }
-        }
-        for (int direction = 0; direction < 2; direction++) {
-            int before = flows.canonical(flow, direction);
-            int held = flows.is(flow, Flows.ENDED) ? NONE : before;
-            int chosen = sightings.choose(head, direction == 1, held);
-            if (chosen != before) {
-                flows.setCanonical(flow, direction, chosen);
-                if (before != NONE) {
-                    changedChoice(flow);
-                }
-            }
-        }
-    }
-
-    /** Most flows are seen at one place: nothing is to be compared. */
-    private void chooseOnly(int flow, int head) {
-        for (int sighting = head; sighting != NONE; sighting = sightings.next(sighting)) {
-            flows.setCanonical(flow, sightings.isReverse(sighting) ? 1 : 0, sighting);
-        }
-    }
-
-    private void changedChoice(int flow) {
-        flows.addChange(flow);
-        for (int row = flows.row(flow); row != NONE; row = windows.next(row)) {
-            if (windows.has(row, Windows.CLOSED)) {
-                windows.set(row, Windows.DIRTY);
-            }
-        }
-    }
-
-    /** Oldest first: the first row that is emitted opens the flow. */
-    private void emit(int flow, Consumer<FlowRow> out) {
-        for (int row = oldestDirtyRow(flow); row != NONE; row = oldestDirtyRow(flow)) {
-            windows.unset(row, Windows.DIRTY);
-            out.accept(writer.write(flow, row));
-        }
-    }
-
-    private int oldestDirtyRow(int flow) {
-        int oldest = NONE;
-        for (int row = flows.row(flow); row != NONE; row = windows.next(row)) {
-            if (windows.has(row, Windows.DIRTY)) {
-                oldest = row;
-            }
-        }
-        return oldest;
-    }
-
-    /** Gives up closed rows past the lateness; the newest stays while the flow lives, since its end is stated there. */
-    private void giveUpRows(int flow, long time) {
-        int before = NONE;
-        boolean isNewestClosed = true;
-        for (int row = flows.row(flow); row != NONE; ) {
-            int next = windows.next(row);
-            boolean isClosed = windows.has(row, Windows.CLOSED);
-            boolean isNeeded = isClosed && isNewestClosed && !flows.is(flow, Flows.ENDED);
-            isNewestClosed &= !isClosed;
-            if (isClosed && !isNeeded && end(row) + settings.latenessNanos() <= time) {
-                unlink(flow, before, row, next);
-            } else {
-                before = row;
-            }
-            row = next;
-        }
-        if (flows.row(flow) == NONE) {
-            releaseFlow(flow);
-        }
-    }
-
-    private void unlink(int flow, int before, int row, int next) {
-        for (int cell = windows.firstCell(row); cell != NONE; cell = windows.nextCell(cell)) {
-            sightings.addPast(windows.sighting(cell), windows.packets(cell), windows.octets(cell));
-        }
-        if (before == NONE) {
-            flows.setRow(flow, next);
-        } else {
-            windows.setNext(before, next);
-        }
-        windows.releaseRow(row);
-    }
-
-    private void releaseFlow(int flow) {
-        for (int sighting = flows.sighting(flow); sighting != NONE; ) {
-            int next = sightings.next(sighting);
-            sightings.release(sighting);
-            sighting = next;
-        }
-        flows.remove(flow);
-    }
-
-    private void schedule(int flow, long time) {
-        if (!flows.isInUse(flow)) {
-            return;
-        }
-        flows.setDue(flow, Long.MAX_VALUE);
-        boolean isEnded = flows.is(flow, Flows.ENDED);
-        boolean isNewestClosed = true;
-        for (int row = flows.row(flow); row != NONE; row = windows.next(row)) {
-            boolean isClosed = windows.has(row, Windows.CLOSED);
-            if (!isClosed) {
-                isDue(flow, end(row));
-            } else if (isEnded || !isNewestClosed) {
-                isDue(flow, end(row) + settings.latenessNanos());
-            }
-            isNewestClosed &= !isClosed;
-        }
-        if (!isEnded && flows.is(flow, Flows.BEGUN) && deadline(flow) >= time) {
-            isDue(flow, deadline(flow) + 1);
-        }
+        closing.advance(time, heardUntil, out);
     }
 
     /** A copy that shares nothing. */
     public FlowTable copy() {
         FlowTable copy = new FlowTable(settings, flows.copy(), windows.copy(), sightings.copy(), realms.copy());
-        copy.closedUntil = closedUntil;
-        copy.due = due;
+        copy.closing.resume(closing.closedUntil(), closing.due());
         copy.tooLatePackets = tooLatePackets;
         return copy;
     }
@@ -533,8 +249,8 @@ public final class FlowTable {
     public void writeTo(DataOutput out) throws IOException {
         out.writeLong(settings.windowNanos());
         out.writeLong(settings.latenessNanos());
-        out.writeLong(closedUntil);
-        out.writeLong(due);
+        out.writeLong(closing.closedUntil());
+        out.writeLong(closing.due());
         out.writeLong(tooLatePackets);
         flows.writeTo(out);
         windows.writeTo(out);
@@ -559,8 +275,7 @@ public final class FlowTable {
             realms.numberOf(in.readUTF());
         }
         FlowTable table = new FlowTable(settings, flows, windows, sightings, realms);
-        table.closedUntil = closedUntil;
-        table.due = due;
+        table.closing.resume(closedUntil, due);
         table.tooLatePackets = tooLatePackets;
         return table;
     }
