@@ -23,8 +23,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * Kafka; all in one JVM, so that one clock counts all of them. Guards the decision for batches on the wire and blocks in the
  * shuffle: at most 0.6 CPU-seconds per million packets, to be held against softflowd over the same file.
  *
- * <p>Not a JMH benchmark, since it measures a JVM full of threads. Arguments: capture file, rounds, and {@code flows} or
- * {@code matrix}. The file is replayed once per round; the first rounds pay for compilation and are shown apart.
+ * <p>Not a JMH benchmark, since it measures a JVM full of threads. Arguments: capture file (pcap, little-endian), rounds,
+ * {@code flows} or {@code matrix}, and copies: the file is played so many times in a row, a minute later each time, in every
+ * round. The first rounds pay for compilation; the median is that of the second half.
  */
 public final class WholePathBenchmark {
 
@@ -37,11 +38,17 @@ public final class WholePathBenchmark {
 
     public static void main(String[] arguments) throws Exception {
         new WholePathBenchmark()
-                .run(Path.of(arguments[0]), Integer.parseInt(arguments[1]), arguments[2].equals("matrix"));
+                .run(
+                        Path.of(arguments[0]),
+                        Integer.parseInt(arguments[1]),
+                        arguments[2].equals("matrix"),
+                        Integer.parseInt(arguments[3]));
     }
 
-    private void run(Path capture, int rounds, boolean hasMatrix) throws Exception {
+    private void run(Path original, int rounds, boolean hasMatrix, int copies) throws Exception {
         Path work = Files.createTempDirectory("whole-path");
+        Path capture = work.resolve("capture.pcap");
+        RepeatedCapture.write(original, capture, 0, copies, (int) WINDOW.toSeconds(), 0);
         List<Double> totals = new ArrayList<>();
         try (LocalCluster cluster = LocalCluster.start(PARALLELISM, work)) {
             System.out.println(
