@@ -79,7 +79,7 @@ public final class FlowTable {
         return closing.due();
     }
 
-    /** Packets that came after the allowed lateness, since this object was made. They are in no flow. */
+    /** Packets that came after the allowed lateness, over all the life of the state. They are in no flow. */
     public long tooLatePackets() {
         return tooLatePackets;
     }

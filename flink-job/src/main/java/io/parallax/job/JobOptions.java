@@ -148,14 +148,14 @@ public final class JobOptions {
             names = "--topic-partitions",
             paramLabel = "N",
             defaultValue = "4",
-            description = "Partitions of the output topics that do not exist yet. Default: ${DEFAULT-VALUE}.")
+            description = "Partitions of the topics that do not exist yet, inputs included. Default: ${DEFAULT-VALUE}.")
     public int topicPartitions = 4;
 
     @Option(
             names = "--topic-replication",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Replicas of the output topics that do not exist yet. Default: ${DEFAULT-VALUE}.")
+            description = "Replicas of the topics that do not exist yet, inputs included. Default: ${DEFAULT-VALUE}.")
     public short topicReplication = 1;
 
     /**
