@@ -121,12 +121,4 @@ public final class FlowRow {
         }
         return pool.get(sightings++);
     }
-
-    /** Nothing that anybody adds up differs from the previous revision. */
-    public boolean isUnchanged() {
-        return packets == previousPackets
-                && octets == previousOctets
-                && reversePackets == previousReversePackets
-                && reverseOctets == previousReverseOctets;
-    }
 }

@@ -83,11 +83,7 @@ public final class Sightings {
         long overlay = overlayOf(block, entry);
         int sameDirection = 0;
         for (int s = head; s != Records.NONE; s = next(s)) {
-            if (records.get(s, SOURCE) == source
-                    && ((records.get(s, DESTINATION) ^ destination) & MAC_MASK) == 0
-                    && records.get(s, VLANS) == vlans
-                    && records.get(s, OVERLAY) == overlay
-                    && records.low(s, LINK) == stream) {
+            if (isAt(s, stream, source, destination, vlans, overlay)) {
                 raiseTtl(s, destination);
                 return s;
             }
@@ -96,11 +92,23 @@ public final class Sightings {
         if (sameDirection == MOST_PER_DIRECTION) {
             return Records.NONE;
         }
+        return add(head, stream, source, destination & ~IS_REVERSE, vlans, overlay);
+    }
+
+    private boolean isAt(int sighting, int stream, long source, long destination, long vlans, long overlay) {
+        return records.get(sighting, SOURCE) == source
+                && ((records.get(sighting, DESTINATION) ^ destination) & MAC_MASK) == 0
+                && records.get(sighting, VLANS) == vlans
+                && records.get(sighting, OVERLAY) == overlay
+                && records.low(sighting, LINK) == stream;
+    }
+
+    private int add(int head, int stream, long source, long destination, long vlans, long overlay) {
         int added = records.allocate();
         records.setHigh(added, LINK, head);
         records.setLow(added, LINK, stream);
         records.set(added, SOURCE, source);
-        records.set(added, DESTINATION, destination & ~IS_REVERSE);
+        records.set(added, DESTINATION, destination);
         records.set(added, VLANS, vlans);
         records.set(added, OVERLAY, overlay);
         return added;
@@ -133,21 +141,17 @@ public final class Sightings {
      * @param head first sighting of the other flow; a sighting that had to be added has it as {@link #next}
      */
     public int findOrAddLike(int head, int sighting) {
+        int stream = records.low(sighting, LINK);
+        long source = records.get(sighting, SOURCE);
+        long destination = records.get(sighting, DESTINATION);
+        long vlans = records.get(sighting, VLANS);
+        long overlay = records.get(sighting, OVERLAY);
         for (int s = head; s != Records.NONE; s = next(s)) {
-            if (records.get(s, SOURCE) == records.get(sighting, SOURCE)
-                    && ((records.get(s, DESTINATION) ^ records.get(sighting, DESTINATION)) & MAC_MASK) == 0
-                    && records.get(s, VLANS) == records.get(sighting, VLANS)
-                    && records.get(s, OVERLAY) == records.get(sighting, OVERLAY)
-                    && records.low(s, LINK) == records.low(sighting, LINK)) {
+            if (isAt(s, stream, source, destination, vlans, overlay)) {
                 return s;
             }
         }
-        int added = records.allocate();
-        for (int field = LINK; field <= OVERLAY; field++) {
-            records.set(added, field, records.get(sighting, field));
-        }
-        records.setHigh(added, LINK, head);
-        return added;
+        return add(head, stream, source, destination, vlans, overlay);
     }
 
     public int next(int sighting) {

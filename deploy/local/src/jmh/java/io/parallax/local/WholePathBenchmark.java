@@ -52,7 +52,7 @@ public final class WholePathBenchmark {
         List<Double> totals = new ArrayList<>();
         try (LocalCluster cluster = LocalCluster.start(PARALLELISM, work)) {
             System.out.println(
-                    "round  producer  job  total   (CPU-seconds per million packets, broker included)   wall s, compiling s  of it compiling s");
+                    "round  producer  job  total   (CPU-seconds per million packets, broker included)   wall s, compiling s");
             for (int round = 1; round <= rounds; round++) {
                 Path files = Files.createDirectory(work.resolve("broker-" + round));
                 try (LocalRun run = LocalRun.start(files, PARALLELISM)) {
