@@ -34,7 +34,8 @@ public final class BenchmarkTraffic {
     /** Batches with {@code packets} packets of {@code flows} flows, all within one second from {@code startNanos} on. */
     static List<HeaderBatch> batches(Spread spread, int flows, int packets, long startNanos) {
         SplittableRandom random = new SplittableRandom(SEED);
-        HeaderBatchWriter writer = new HeaderBatchWriter(STREAM.sensorId(), STREAM.interfaceName(), 0, 1, 0, 1.0);
+        HeaderBatchWriter writer = new HeaderBatchWriter(
+                STREAM.sensorId(), STREAM.interfaceName(), 0, 1, 0, 1.0, HeaderBatchWriter.SAMPLING_NONE);
         List<HeaderBatch> batches = new ArrayList<>();
         PacketHeader header = new PacketHeader();
         for (int i = 0; i < packets; i++) {

@@ -97,7 +97,7 @@ public final class FlowRow {
         /** {@link io.parallax.wire.PacketHeader#NO_OVERLAY} outside any. */
         public int overlayId;
 
-        /** Name of the mirror session; null for direct capture. */
+        /** {@link io.parallax.wire.MirrorLabels#name} of the mirror session; null for direct capture. */
         public @Nullable String mirrorSession;
 
         public int ttl;

@@ -19,7 +19,7 @@ import java.util.List;
  *    0  hash of realm and 5-tuple
  *    8  address a (16)          24  address b (16)            a = lower address, then port; one-way ICMP: a = sender
  *   40  port a (2) | port b (2) | protocol (1) | family (1) | status (1) | 0
- *   48  source MAC (6) | VLAN tags (1) | 0
+ *   48  source MAC (6) | VLAN tags (1) | mirror: kind (bits 0-2), direction (3-4)
  *   56  destination MAC (6) | TTL (1) | 1: sent by b, 0: sent by a
  *   64  VLAN stack (8)
  *   72  mirror session (4) | overlay id (4)
@@ -66,6 +66,11 @@ public final class HeaderBlock {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private static final int MIRROR_SHIFT = 56;
+    private static final int MIRROR_KIND_MASK = 0x07;
+    private static final int MIRROR_DIRECTION_SHIFT = 3;
+    private static final int MIRROR_DIRECTION_MASK = 0x03;
 
     private static final int FIRST_ENTRIES = 16;
     private static final int FIRST_PACKETS = 64;
@@ -173,7 +178,10 @@ public final class HeaderBlock {
         LONG.set(entries, start + ENTRY_B_HIGH, key.bHigh);
         LONG.set(entries, start + ENTRY_B_LOW, key.bLow);
         LONG.set(entries, start + ENTRY_TUPLE, key.tuple);
-        LONG.set(entries, start + ENTRY_SOURCE_MAC, point.sourceMac | ((long) point.vlanCount << 48));
+        LONG.set(
+                entries,
+                start + ENTRY_SOURCE_MAC,
+                point.sourceMac | ((long) point.vlanCount << 48) | ((long) mirrorOf(point) << MIRROR_SHIFT));
         LONG.set(
                 entries,
                 start + ENTRY_DESTINATION_MAC,
@@ -185,6 +193,21 @@ public final class HeaderBlock {
         INT.set(entries, start + ENTRY_STREAM, stream);
         INT.set(entries, start + ENTRY_REALM, realm);
         return entryCount++;
+    }
+
+    private static int mirrorOf(PacketHeader point) {
+        return (point.mirrorKind & MIRROR_KIND_MASK)
+                | ((point.mirrorDirection & MIRROR_DIRECTION_MASK) << MIRROR_DIRECTION_SHIFT);
+    }
+
+    /** {@link PacketHeader#mirrorKind} in the {@link #ENTRY_SOURCE_MAC} word of an entry. */
+    public static int mirrorKind(long sourceMacWord) {
+        return (int) (sourceMacWord >>> MIRROR_SHIFT) & MIRROR_KIND_MASK;
+    }
+
+    /** {@link PacketHeader#mirrorDirection} in the {@link #ENTRY_SOURCE_MAC} word of an entry. */
+    public static int mirrorDirection(long sourceMacWord) {
+        return (int) (sourceMacWord >>> (MIRROR_SHIFT + MIRROR_DIRECTION_SHIFT)) & MIRROR_DIRECTION_MASK;
     }
 
     /** Adds a packet of an entry of this block. */

@@ -4,7 +4,7 @@ import io.parallax.model.FlowRow;
 import io.parallax.model.HeaderBlock;
 import io.parallax.model.Records;
 import io.parallax.model.StreamName;
-import io.parallax.wire.Addresses;
+import io.parallax.wire.MirrorLabels;
 import io.parallax.wire.PacketHeader;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -14,8 +14,10 @@ import java.io.IOException;
  * Sightings: one direction of a flow at one observation point (OP). Each flow has a linked list of them, at most
  * {@value #MOST_PER_DIRECTION} per direction.
  *
- * <p>An OP is (sensor, interface, mirror session, VLAN stack, overlay id, source MAC, destination MAC). The TTL is not part
- * of it: the greatest one seen is kept, since it tells how near the sender the OP is.
+ * <p>An OP is (sensor, interface, mirror session, VLAN stack, overlay id, source MAC, destination MAC). The mirror session
+ * is known by its name, {@link MirrorLabels#name}, in which kind and direction stand: the copy made where a frame was sent
+ * and the one made where it was delivered are two OPs. The TTL is not part of an OP: the greatest one seen is kept, since
+ * it tells how near the sender the OP is.
  *
  * <pre>
  *  word 0  next sighting of the flow (32) | stream (32)
@@ -43,6 +45,7 @@ public final class Sightings {
     private static final int SUM_OCTETS = 8;
 
     private static final long MAC_MASK = 0xFFFF_FFFF_FFFFL;
+    private static final long MAC_AND_VLAN_COUNT_MASK = 0xFF_FFFF_FFFF_FFFFL;
     private static final long IS_REVERSE = 1L << 56;
     private static final int TTL_SHIFT = 48;
 
@@ -78,7 +81,8 @@ public final class Sightings {
      */
     public int findOrAdd(int head, HeaderBlock block, int entry, int stream) {
         long destination = block.entryLong(entry, HeaderBlock.ENTRY_DESTINATION_MAC);
-        long source = block.entryLong(entry, HeaderBlock.ENTRY_SOURCE_MAC) | (destination & IS_REVERSE);
+        long source = (block.entryLong(entry, HeaderBlock.ENTRY_SOURCE_MAC) & MAC_AND_VLAN_COUNT_MASK)
+                | (destination & IS_REVERSE);
         long vlans = block.entryLong(entry, HeaderBlock.ENTRY_VLANS);
         long overlay = overlayOf(block, entry);
         int sameDirection = 0;
@@ -120,11 +124,12 @@ public final class Sightings {
         long low = block.entryLong(entry, HeaderBlock.ENTRY_MIRROR_LOW);
         int session = (int) overlayAndSession;
         long overlay = overlayAndSession & 0xFFFF_FFFF_0000_0000L;
-        if ((high | low | session) == 0) {
+        long sourceMac = block.entryLong(entry, HeaderBlock.ENTRY_SOURCE_MAC);
+        int kind = HeaderBlock.mirrorKind(sourceMac);
+        if ((high | low | session) == 0 && kind == PacketHeader.MIRROR_NONE) {
             return overlay;
         }
-        int family = high == 0 && low >>> 32 == 0 ? PacketHeader.FAMILY_IPV4 : PacketHeader.FAMILY_IPV6;
-        String name = Addresses.ip(family, high, low) + "#" + Integer.toUnsignedString(session);
+        String name = MirrorLabels.name(kind, high, low, session, HeaderBlock.mirrorDirection(sourceMac));
         return overlay | (mirrors.numberOf(name) + 1);
     }
 

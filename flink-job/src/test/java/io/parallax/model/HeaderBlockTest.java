@@ -17,6 +17,8 @@ final class HeaderBlockTest {
         point.ttl = 255;
         point.overlayId = 0x00FF_FFFF;
         point.mirrorSession = 0x8200_0000;
+        point.mirrorKind = PacketHeader.MIRROR_ERSPAN_3;
+        point.mirrorDirection = PacketHeader.DIRECTION_DELIVERED;
         point.mirrorSourceHigh = 7;
         point.mirrorSourceLow = 8;
         FlowKey key = new FlowKey().of(point, REALM);
@@ -29,7 +31,9 @@ final class HeaderBlockTest {
         assertThat(block.entryLong(entry, HeaderBlock.ENTRY_A_LOW)).isEqualTo(0x0A00_0001L);
         assertThat(block.entryLong(entry, HeaderBlock.ENTRY_B_LOW)).isEqualTo(0x0A00_0002L);
         assertThat(block.entryLong(entry, HeaderBlock.ENTRY_TUPLE)).isEqualTo(key.tuple);
-        assertThat(block.entryLong(entry, HeaderBlock.ENTRY_SOURCE_MAC)).isEqualTo(0x0002_0200_0000_0002L);
+        assertThat(block.entryLong(entry, HeaderBlock.ENTRY_SOURCE_MAC)).isEqualTo(0x1402_0200_0000_0002L);
+        assertThat(HeaderBlock.mirrorKind(0x1402_0200_0000_0002L)).isEqualTo(PacketHeader.MIRROR_ERSPAN_3);
+        assertThat(HeaderBlock.mirrorDirection(0x1402_0200_0000_0002L)).isEqualTo(PacketHeader.DIRECTION_DELIVERED);
         assertThat(block.entryLong(entry, HeaderBlock.ENTRY_DESTINATION_MAC)).isEqualTo(0x01FF_0200_0000_0001L);
         assertThat(block.entryLong(entry, HeaderBlock.ENTRY_VLANS)).isEqualTo((100L << 16) | 200);
         assertThat(block.entryLong(entry, HeaderBlock.ENTRY_OVERLAY)).isEqualTo(0x00FF_FFFF_8200_0000L);

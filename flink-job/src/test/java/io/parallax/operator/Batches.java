@@ -28,7 +28,7 @@ final class Batches {
 
     /** A stream of interface eth0 at sequence 0 of an epoch. */
     static HeaderBatchWriter stream(String sensor, long epoch) {
-        return new HeaderBatchWriter(sensor, "eth0", 0, epoch, 0, 1.0);
+        return new HeaderBatchWriter(sensor, "eth0", 0, epoch, 0, 1.0, HeaderBatchWriter.SAMPLING_NONE);
     }
 
     /** The next batch of a stream. */

@@ -51,6 +51,8 @@ final class SomeTables {
             if (random.nextInt(8) == 0) {
                 header.mirrorSourceLow = 0x0A00_00FEL;
                 header.mirrorSession = 0x0200_0000;
+                header.mirrorKind = PacketHeader.MIRROR_GRE;
+                header.mirrorDirection = source % 3;
             }
             int realm = random.nextInt(2);
             key.of(header, FlowKey.realmHash(block.realms().get(realm)));

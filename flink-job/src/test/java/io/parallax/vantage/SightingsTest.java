@@ -55,11 +55,44 @@ final class SightingsTest {
         int one = see("capvm1", header -> mirror(header, 0x0A00_00FEL));
         int other = see("capvm1", header -> mirror(header, 0x0A00_00FDL));
         assertThat(other).isNotEqualTo(one);
-        assertThat(described(one).mirrorSession).isEqualTo("10.0.0.254#33554432");
-        assertThat(described(other).mirrorSession).isEqualTo("10.0.0.253#33554432");
+        assertThat(described(one).mirrorSession).isEqualTo("gre 10.0.0.254 key 33554432");
+        assertThat(described(other).mirrorSession).isEqualTo("gre 10.0.0.253 key 33554432");
+    }
+
+    /** ERSPAN type III mirrors both directions of a port in one session. */
+    @Test
+    void theSentAndTheDeliveredCopyOfASessionAreTwoPlaces() {
+        int direct = see("capvm1", header -> {});
+        int sent = see("capvm1", header -> erspan(header, PacketHeader.DIRECTION_SENT));
+        int delivered = see("capvm1", header -> erspan(header, PacketHeader.DIRECTION_DELIVERED));
+        assertThat(see("capvm1", header -> erspan(header, PacketHeader.DIRECTION_SENT)))
+                .isEqualTo(sent)
+                .isNotEqualTo(delivered);
+        assertThat(sightings.size()).isEqualTo(3);
+        assertThat(described(sent).mirrorSession).isEqualTo("erspan_3 10.0.0.254 session 5 sent");
+        assertThat(described(delivered).mirrorSession).isEqualTo("erspan_3 10.0.0.254 session 5 delivered");
+        assertThat(described(sent).vlanCount).isEqualTo(described(direct).vlanCount);
+        assertThat(described(sent).sourceMac).isEqualTo(described(direct).sourceMac);
+        assertThat(sightings.isReverse(delivered)).isFalse();
+    }
+
+    @Test
+    void sessionsOfOneNumberButTwoKindsAreApart() {
+        int two = see("capvm1", header -> header.mirrorKind = PacketHeader.MIRROR_ERSPAN_2);
+        int three = see("capvm1", header -> header.mirrorKind = PacketHeader.MIRROR_ERSPAN_3);
+        assertThat(two).isNotEqualTo(three);
+        assertThat(described(two).mirrorSession).startsWith("erspan_2 ");
+    }
+
+    private static void erspan(PacketHeader header, int direction) {
+        header.mirrorKind = PacketHeader.MIRROR_ERSPAN_3;
+        header.mirrorSourceLow = 0x0A00_00FEL;
+        header.mirrorSession = 5;
+        header.mirrorDirection = direction;
     }
 
     private static void mirror(PacketHeader header, long source) {
+        header.mirrorKind = PacketHeader.MIRROR_GRE;
         header.mirrorSourceLow = source;
         header.mirrorSession = 0x0200_0000;
     }

@@ -39,7 +39,8 @@ public class WireBenchmark {
     private byte[] records = new byte[0];
     private int recordsLength;
 
-    private final HeaderBatchWriter writer = new HeaderBatchWriter("capture-1", "eth1", 0, 1, 0, 1.0);
+    private final HeaderBatchWriter writer =
+            new HeaderBatchWriter("capture-1", "eth1", 0, 1, 0, 1.0, HeaderBatchWriter.SAMPLING_NONE);
     private final HeaderBatchReader reader = new HeaderBatchReader();
     private final PacketHeader header = new PacketHeader();
     private final PacketRecords perPacket = new PacketRecords();

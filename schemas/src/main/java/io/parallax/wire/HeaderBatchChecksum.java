@@ -8,9 +8,10 @@ import java.util.zip.CRC32C;
  * CRC-32C (RFC 3720 appendix B.4) of a batch, end to end from decoder to job: Kafka's own covers only the way to the
  * broker and back, not a spool on disk or a proxy that rewrites records.
  *
- * <p>Order: sensor id, 0, interface name, 0, then as big-endian 64-bit integers lane, boot epoch, first sequence, header
- * count, first, last and low-watermark time, end of stream (0 or 1), sampling probability (IEEE 754 bits), snap length,
- * columns version, observation points, entries; then the byte columns in schema order.
+ * <p>Order: sensor id, 0, interface name, 0, sampling method, 0, then as big-endian 64-bit integers lane, boot epoch, first
+ * sequence, header count, first, last and low-watermark time, end of stream (0 or 1), sampling probability (IEEE 754 bits),
+ * snap length, columns version, observation points, entries; then the byte columns in schema order. In columns version 1
+ * the sampling method with its 0 and the mirror sequences are left out: it had neither.
  */
 final class HeaderBatchChecksum {
 
@@ -20,11 +21,13 @@ final class HeaderBatchChecksum {
     private final ByteBuffer numbers = ByteBuffer.allocate(NUMBERS * Long.BYTES);
 
     int of(HeaderBatch batch) {
+        boolean isFirstVersion = batch.getColumnsVersion() == HeaderBatchWriter.COLUMNS_WITHOUT_MIRROR_SEQUENCES;
         crc.reset();
-        crc.update(batch.getSensorId().getBytes(StandardCharsets.UTF_8));
-        crc.update(0);
-        crc.update(batch.getInterfaceName().getBytes(StandardCharsets.UTF_8));
-        crc.update(0);
+        updateText(batch.getSensorId());
+        updateText(batch.getInterfaceName());
+        if (!isFirstVersion) {
+            updateText(batch.getSamplingMethod());
+        }
         numbers.clear();
         numbers.putLong(batch.getLane())
                 .putLong(batch.getBootEpoch())
@@ -50,6 +53,14 @@ final class HeaderBatchChecksum {
         crc.update(batch.getTcpSequences().duplicate());
         crc.update(batch.getTcpAcknowledgments().duplicate());
         crc.update(batch.getTcpWindows().duplicate());
+        if (!isFirstVersion) {
+            crc.update(batch.getMirrorSequences().duplicate());
+        }
         return (int) crc.getValue();
+    }
+
+    private void updateText(String text) {
+        crc.update(text.getBytes(StandardCharsets.UTF_8));
+        crc.update(0);
     }
 }

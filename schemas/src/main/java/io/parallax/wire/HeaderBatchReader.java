@@ -20,6 +20,7 @@ public final class HeaderBatchReader {
     private final SingleObjectCodec<HeaderBatch> codec = SingleObjectCodec.of(HeaderBatch.getClassSchema());
     private final HeaderBatchChecksum checksum = new HeaderBatchChecksum();
     private final TcpPrediction prediction = new TcpPrediction();
+    private final MirrorPrediction mirrorPrediction = new MirrorPrediction();
 
     private final ColumnReader points = new ColumnReader("observation_points");
     private final ColumnReader entryColumn = new ColumnReader("entries");
@@ -31,6 +32,7 @@ public final class HeaderBatchReader {
     private final ColumnReader tcpSequences = new ColumnReader("tcp_sequences");
     private final ColumnReader tcpAcknowledgments = new ColumnReader("tcp_acknowledgments");
     private final ColumnReader tcpWindows = new ColumnReader("tcp_windows");
+    private final ColumnReader mirrorSequences = new ColumnReader("mirror_sequences");
 
     private PacketHeader[] pointPool = new PacketHeader[0];
     private PacketHeader[] entryPool = new PacketHeader[0];
@@ -62,8 +64,10 @@ public final class HeaderBatchReader {
             throw new WireFormatException(
                     Reason.CHECKSUM, "CRC-32C is %08x, the batch says %08x".formatted(expected, opened.getCrc32c()));
         }
-        if (opened.getColumnsVersion() != HeaderBatchWriter.COLUMNS_VERSION) {
-            throw inconsistent("columns version " + opened.getColumnsVersion() + "; this reader knows 1");
+        int version = opened.getColumnsVersion();
+        if (version < HeaderBatchWriter.COLUMNS_WITHOUT_MIRROR_SEQUENCES
+                || version > HeaderBatchWriter.COLUMNS_VERSION) {
+            throw inconsistent("columns version " + version + "; this reader knows 1 and 2");
         }
         remaining = bounded("header_count", opened.getHeaderCount());
         entryCount = bounded("entry_count", opened.getEntryCount());
@@ -89,21 +93,23 @@ public final class HeaderBatchReader {
         tcpSequences.open(opened.getTcpSequences());
         tcpAcknowledgments.open(opened.getTcpAcknowledgments());
         tcpWindows.open(opened.getTcpWindows());
+        mirrorSequences.open(opened.getMirrorSequences());
     }
 
     private void readPoints(HeaderBatch opened) throws WireFormatException {
         int count = bounded("observation_point_count", opened.getObservationPointCount());
         points.open(opened.getObservationPoints());
         pointPool = withRoomFor(pointPool, count, opened.getObservationPoints().remaining());
+        boolean hasMirrorFlags = opened.getColumnsVersion() > HeaderBatchWriter.COLUMNS_WITHOUT_MIRROR_SEQUENCES;
         for (int i = 0; i < count; i++) {
-            readPoint(pointPool[i]);
+            readPoint(pointPool[i], hasMirrorFlags);
         }
         if (!points.isAtEnd()) {
             throw inconsistent("octets follow the last observation point");
         }
     }
 
-    private void readPoint(PacketHeader point) throws WireFormatException {
+    private void readPoint(PacketHeader point, boolean hasMirrorFlags) throws WireFormatException {
         point.clear();
         point.sourceMac = points.bigEndian(6);
         point.destinationMac = points.bigEndian(6);
@@ -120,15 +126,30 @@ public final class HeaderBatchReader {
             point.mirrorSourceHigh = points.bigEndian(8);
             point.mirrorSourceLow = points.bigEndian(8);
             point.mirrorSession = (int) points.unsigned();
+            readMirrorFlags(point, hasMirrorFlags ? points.octet() : 0);
+        }
+    }
+
+    /** A point whose headers have sequence numbers holds 0 for all of them. */
+    private static void readMirrorFlags(PacketHeader point, int flags) {
+        point.mirrorKind = flags & HeaderBatchWriter.MIRROR_KIND_MASK;
+        point.mirrorDirection =
+                flags >>> HeaderBatchWriter.MIRROR_DIRECTION_SHIFT & HeaderBatchWriter.MIRROR_DIRECTION_MASK;
+        if ((flags & HeaderBatchWriter.HAS_MIRROR_SEQUENCES) != 0) {
+            point.mirrorSequence = 0;
         }
     }
 
     private void readEntries(HeaderBatch opened) throws WireFormatException {
         entryColumn.open(opened.getEntries());
         entryPool = withRoomFor(entryPool, entryCount, opened.getEntries().remaining());
+        mirrorPrediction.clear();
         for (int i = 0; i < entryCount; i++) {
             readEntry(entryPool[i], opened.getObservationPointCount());
             prediction.clear(i);
+            if (entryPool[i].mirrorSequence != PacketHeader.NO_SEQUENCE) {
+                mirrorPrediction.join(i, entryPool[i]);
+            }
         }
         if (!entryColumn.isAtEnd()) {
             throw inconsistent("octets follow the last dictionary entry");
@@ -182,8 +203,8 @@ public final class HeaderBatchReader {
     }
 
     /**
-     * What all headers of dictionary entry {@code index} share; time, lengths and TCP numbers mean nothing in it. A view:
-     * valid until the next {@link #open}, not to be written.
+     * What all headers of dictionary entry {@code index} share; time, lengths, TCP and mirror sequence numbers mean nothing
+     * in it. A view: valid until the next {@link #open}, not to be written.
      */
     public PacketHeader entry(int index) {
         return entryPool[index];
@@ -210,8 +231,8 @@ public final class HeaderBatchReader {
     }
 
     /**
-     * As {@link #next}, but sets only what differs between headers of one entry: time, lengths and TCP numbers (0 for
-     * other protocols). For readers that have taken the rest from {@link #entry}.
+     * As {@link #next}, but sets only what differs between headers of one entry: time, lengths, TCP numbers (0 for other
+     * protocols) and the mirror sequence number. For readers that have taken the rest from {@link #entry}.
      */
     public boolean nextInPlace(PacketHeader header) throws WireFormatException {
         if (!advance()) {
@@ -256,6 +277,14 @@ public final class HeaderBatchReader {
             header.tcpAcknowledgment = 0;
             header.tcpWindow = 0;
         }
+        header.mirrorSequence =
+                entry.mirrorSequence == PacketHeader.NO_SEQUENCE ? PacketHeader.NO_SEQUENCE : readMirrorSequence();
+    }
+
+    private long readMirrorSequence() throws WireFormatException {
+        int sequence = (int) (mirrorPrediction.expected(entryIndex) + mirrorSequences.signed());
+        mirrorPrediction.update(entryIndex, sequence);
+        return Integer.toUnsignedLong(sequence);
     }
 
     private void requireUsedUp() throws WireFormatException {
@@ -266,7 +295,8 @@ public final class HeaderBatchReader {
                 && tcpControlBits.isAtEnd()
                 && tcpSequences.isAtEnd()
                 && tcpAcknowledgments.isAtEnd()
-                && tcpWindows.isAtEnd();
+                && tcpWindows.isAtEnd()
+                && mirrorSequences.isAtEnd();
         if (!isUsedUp) {
             throw inconsistent("octets follow the last header of the columns");
         }

@@ -1,5 +1,8 @@
 package io.parallax.wire;
 
+import java.util.Set;
+import java.util.TreeSet;
+
 /**
  * Packs headers of one stream into {@link HeaderBatch} records.
  *
@@ -10,8 +13,9 @@ package io.parallax.wire;
  *
  * <pre>
  *  observation_points   per entry: source MAC 6 | destination MAC 6 | flags 1 | VLAN id 2 each
- *                                  | overlay id (varint)? | mirror source 16, session (varint)?
+ *                                  | overlay id (varint)? | mirror source 16, session (varint), mirror flags 1?
  *       flags: bits 0-2 VLAN tags, bit 3 overlay id follows, bit 4 mirror session follows
+ *       mirror flags: bits 0-2 MIRROR_ kind, bits 3-4 DIRECTION_, bit 5 the headers have sequence numbers
  *  entries              per entry: observation point (varint) | family 1 | protocol 1 | TTL 1 | status 1 | ICMP code 1
  *                                  | source address | destination address | source port 2 | destination port 2
  *       addresses: 4 octets for IPv4 and ARP, else 16
@@ -19,17 +23,35 @@ package io.parallax.wire;
  *  entry_indexes, ip_lengths, header_lengths                        per header: varint
  *  tcp_control_bits                                                 per TCP header: varint
  *  tcp_sequences, tcp_acknowledgments, tcp_windows                  per TCP header: zigzag difference (varint)
+ *  mirror_sequences                                                 per header with one: zigzag difference (varint)
  * </pre>
+ *
+ * <p>Version 1 of the columns had no mirror flags and no mirror sequences; readers still take it.
  */
 public final class HeaderBatchWriter {
 
-    static final int COLUMNS_VERSION = 1;
+    /** All packets, as far as the sensor could: {@code sampling_method} of most streams. */
+    public static final String SAMPLING_NONE = "none";
+
+    /** Every Nth frame. */
+    public static final String SAMPLING_COUNT = "count";
+
+    /** Whole flows by {@link FlowHash}, the same ones on every sensor. */
+    public static final String SAMPLING_FLOW_HASH = "flow_hash";
+
+    static final int COLUMNS_WITHOUT_MIRROR_SEQUENCES = 1;
+    static final int COLUMNS_VERSION = 2;
     static final int PROTOCOL_TCP = 6;
     static final int VLAN_COUNT_MASK = 0x07;
     static final int HAS_OVERLAY = 1 << 3;
     static final int HAS_MIRROR = 1 << 4;
+    static final int MIRROR_KIND_MASK = 0x07;
+    static final int MIRROR_DIRECTION_SHIFT = 3;
+    static final int MIRROR_DIRECTION_MASK = 0x03;
+    static final int HAS_MIRROR_SEQUENCES = 1 << 5;
     static final int NANOS_PER_MICRO = 1_000;
 
+    private static final Set<String> SAMPLING_METHODS = Set.of(SAMPLING_NONE, SAMPLING_COUNT, SAMPLING_FLOW_HASH);
     private static final int FIRST_COLUMN_OCTETS = 16 * 1024;
     private static final long MAC_MASK = 0xFFFF_FFFF_FFFFL;
 
@@ -42,12 +64,14 @@ public final class HeaderBatchWriter {
     private final long bootEpoch;
     private final int snapLength;
     private final double samplingProbability;
+    private final String samplingMethod;
 
     private final KeyDictionary entryKeys = new KeyDictionary(ENTRY_WIDTH);
     private final KeyDictionary pointKeys = new KeyDictionary(POINT_WIDTH);
     private final long[] entryKey = new long[ENTRY_WIDTH];
     private final long[] pointKey = new long[POINT_WIDTH];
     private final TcpPrediction prediction = new TcpPrediction();
+    private final MirrorPrediction mirrorPrediction = new MirrorPrediction();
 
     private final ColumnWriter points = new ColumnWriter(FIRST_COLUMN_OCTETS);
     private final ColumnWriter entries = new ColumnWriter(FIRST_COLUMN_OCTETS);
@@ -59,6 +83,7 @@ public final class HeaderBatchWriter {
     private final ColumnWriter tcpSequences = new ColumnWriter(FIRST_COLUMN_OCTETS);
     private final ColumnWriter tcpAcknowledgments = new ColumnWriter(FIRST_COLUMN_OCTETS);
     private final ColumnWriter tcpWindows = new ColumnWriter(FIRST_COLUMN_OCTETS);
+    private final ColumnWriter mirrorSequences = new ColumnWriter(FIRST_COLUMN_OCTETS);
 
     private final SingleObjectCodec<HeaderBatch> codec = SingleObjectCodec.of(HeaderBatch.getClassSchema());
     private final HeaderBatchChecksum checksum = new HeaderBatchChecksum();
@@ -75,6 +100,8 @@ public final class HeaderBatchWriter {
      * @param bootEpoch start of the process, milliseconds since the epoch
      * @param snapLength octets captured of a frame at most; 0: not known
      * @param samplingProbability share of the packets selected, above 0 up to 1
+     * @param samplingMethod how they were selected, one of the SAMPLING_ names
+     * @throws IllegalArgumentException if the sampling method is none of them
      */
     public HeaderBatchWriter(
             String sensorId,
@@ -82,13 +109,19 @@ public final class HeaderBatchWriter {
             int lane,
             long bootEpoch,
             int snapLength,
-            double samplingProbability) {
+            double samplingProbability,
+            String samplingMethod) {
+        if (!SAMPLING_METHODS.contains(samplingMethod)) {
+            throw new IllegalArgumentException("sampling method \"" + samplingMethod + "\"; allowed are "
+                    + String.join(", ", new TreeSet<>(SAMPLING_METHODS)));
+        }
         this.sensorId = sensorId;
         this.interfaceName = interfaceName;
         this.lane = lane;
         this.bootEpoch = bootEpoch;
         this.snapLength = snapLength;
         this.samplingProbability = samplingProbability;
+        this.samplingMethod = samplingMethod;
     }
 
     /** Headers in the batch that is being filled. */
@@ -107,7 +140,8 @@ public final class HeaderBatchWriter {
                 + tcpControlBits.length()
                 + tcpSequences.length()
                 + tcpAcknowledgments.length()
-                + tcpWindows.length();
+                + tcpWindows.length()
+                + mirrorSequences.length();
     }
 
     /** Name of the stream, as {@link Topics#streamId} builds it. */
@@ -131,6 +165,9 @@ public final class HeaderBatchWriter {
         headerLengths.unsigned(header.octetsHeader);
         if (header.protocol == PROTOCOL_TCP && header.isIp()) {
             addTcp(entry, header);
+        }
+        if (header.mirrorSequence != PacketHeader.NO_SEQUENCE) {
+            addMirrorSequence(entry, header);
         }
         count++;
     }
@@ -159,6 +196,12 @@ public final class HeaderBatchWriter {
         prediction.update(entry, header);
     }
 
+    private void addMirrorSequence(int entry, PacketHeader header) {
+        int sequence = (int) header.mirrorSequence;
+        mirrorSequences.signed(sequence - mirrorPrediction.expected(entry));
+        mirrorPrediction.update(entry, sequence);
+    }
+
     private int entryOf(PacketHeader header) {
         long[] key = entryKey;
         key[0] = header.sourceHigh;
@@ -172,7 +215,7 @@ public final class HeaderBatchWriter {
                 | ((header.sourcePort & 0xFFFFL) << 16)
                 | (header.destinationPort & 0xFFFFL);
         key[5] = (header.sourceMac & MAC_MASK) | ((long) header.vlanCount << 48) | ((header.icmpCode & 0xFFL) << 56);
-        key[6] = header.destinationMac & MAC_MASK;
+        key[6] = (header.destinationMac & MAC_MASK) | ((long) mirrorFlags(header) << 48);
         key[7] = header.vlanStack;
         key[8] = ((long) header.overlayId << 32) | (header.mirrorSession & 0xFFFF_FFFFL);
         key[9] = header.mirrorSourceHigh;
@@ -183,7 +226,16 @@ public final class HeaderBatchWriter {
         }
         writeEntry(header);
         prediction.clear(~found);
+        if (header.mirrorSequence != PacketHeader.NO_SEQUENCE) {
+            mirrorPrediction.join(~found, header);
+        }
         return ~found;
+    }
+
+    private static int mirrorFlags(PacketHeader header) {
+        return (header.mirrorKind & MIRROR_KIND_MASK)
+                | ((header.mirrorDirection & MIRROR_DIRECTION_MASK) << MIRROR_DIRECTION_SHIFT)
+                | (header.mirrorSequence == PacketHeader.NO_SEQUENCE ? 0 : HAS_MIRROR_SEQUENCES);
     }
 
     private void writeEntry(PacketHeader header) {
@@ -221,7 +273,9 @@ public final class HeaderBatchWriter {
     }
 
     private void writePoint(PacketHeader header) {
-        boolean isMirrored = (header.mirrorSourceHigh | header.mirrorSourceLow) != 0 || header.mirrorSession != 0;
+        int mirrorFlags = mirrorFlags(header);
+        boolean isMirrored =
+                (header.mirrorSourceHigh | header.mirrorSourceLow) != 0 || (header.mirrorSession | mirrorFlags) != 0;
         boolean hasOverlay = header.overlayId != PacketHeader.NO_OVERLAY;
         points.bigEndian(header.sourceMac, 6);
         points.bigEndian(header.destinationMac, 6);
@@ -234,6 +288,7 @@ public final class HeaderBatchWriter {
             points.bigEndian(header.mirrorSourceHigh, 8);
             points.bigEndian(header.mirrorSourceLow, 8);
             points.unsigned(header.mirrorSession & 0xFFFF_FFFFL);
+            points.octet(mirrorFlags);
         }
     }
 
@@ -256,6 +311,7 @@ public final class HeaderBatchWriter {
                 .setLowWatermarkNanoseconds(lowWatermarkNanos)
                 .setEndOfStream(endOfStream)
                 .setSamplingProbability(samplingProbability)
+                .setSamplingMethod(samplingMethod)
                 .setSnapLength(snapLength)
                 .setColumnsVersion(COLUMNS_VERSION)
                 .setObservationPointCount(pointKeys.size())
@@ -270,6 +326,7 @@ public final class HeaderBatchWriter {
                 .setTcpSequences(tcpSequences.view())
                 .setTcpAcknowledgments(tcpAcknowledgments.view())
                 .setTcpWindows(tcpWindows.view())
+                .setMirrorSequences(mirrorSequences.view())
                 .setCrc32c(0)
                 .build();
         batch.setCrc32c(checksum.of(batch));
@@ -283,6 +340,7 @@ public final class HeaderBatchWriter {
         count = 0;
         entryKeys.clear();
         pointKeys.clear();
+        mirrorPrediction.clear();
         for (ColumnWriter column : new ColumnWriter[] {
             points,
             entries,
@@ -293,7 +351,8 @@ public final class HeaderBatchWriter {
             tcpControlBits,
             tcpSequences,
             tcpAcknowledgments,
-            tcpWindows
+            tcpWindows,
+            mirrorSequences
         }) {
             column.reset();
         }

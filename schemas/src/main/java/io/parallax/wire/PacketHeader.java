@@ -59,6 +59,43 @@ public final class PacketHeader {
     /** VXLAN or GENEVE network identifier, or {@link #NO_OVERLAY}. IPFIX layer2SegmentId (351). */
     public int overlayId;
 
+    /** {@link #mirrorKind} of a header that no mirror session brought. */
+    public static final int MIRROR_NONE = 0;
+
+    /** Transparent Ethernet over GRE, as a distributed switch's encapsulated remote mirroring sends it. */
+    public static final int MIRROR_GRE = 1;
+
+    public static final int MIRROR_ERSPAN_1 = 2;
+    public static final int MIRROR_ERSPAN_2 = 3;
+    public static final int MIRROR_ERSPAN_3 = 4;
+
+    /** {@link #mirrorDirection} where neither key nor header tells it. */
+    public static final int DIRECTION_UNKNOWN = 0;
+
+    /** Sent by the mirrored port's VM. IPFIX flowDirection (61) ingress: into the switch. */
+    public static final int DIRECTION_SENT = 1;
+
+    /** Delivered to the mirrored port's VM. */
+    public static final int DIRECTION_DELIVERED = 2;
+
+    /** {@link #mirrorSequence} of a session without sequence numbers. */
+    public static final long NO_SEQUENCE = -1;
+
+    /** MIRROR_ number: the innermost mirror encapsulation that was opened. */
+    public int mirrorKind;
+
+    /** DIRECTION_ number of the mirrored frame, seen from the mirrored port. */
+    public int mirrorDirection;
+
+    /** GRE sequence number of the mirror packet, 32 unsigned bits, or {@link #NO_SEQUENCE}. */
+    public long mirrorSequence = NO_SEQUENCE;
+
+    /** Identification of the mirror packet's outer IPv4 header, 0 for IPv6; stays in the producer. */
+    public int mirrorIdentification;
+
+    /** Mirror encapsulations that were opened; above 1 the frame is a mirror of a mirror. Stays in the producer. */
+    public int mirrorDepth;
+
     /** Outer source address of the mirror session that brought this header; both words 0 without one. */
     public long mirrorSourceHigh;
 
@@ -131,6 +168,11 @@ public final class PacketHeader {
         mirrorSourceHigh = 0;
         mirrorSourceLow = 0;
         mirrorSession = 0;
+        mirrorKind = MIRROR_NONE;
+        mirrorDirection = DIRECTION_UNKNOWN;
+        mirrorSequence = NO_SEQUENCE;
+        mirrorIdentification = 0;
+        mirrorDepth = 0;
         etherType = 0;
         clearNetwork();
     }
@@ -168,6 +210,11 @@ public final class PacketHeader {
         mirrorSourceHigh = other.mirrorSourceHigh;
         mirrorSourceLow = other.mirrorSourceLow;
         mirrorSession = other.mirrorSession;
+        mirrorKind = other.mirrorKind;
+        mirrorDirection = other.mirrorDirection;
+        mirrorSequence = other.mirrorSequence;
+        mirrorIdentification = other.mirrorIdentification;
+        mirrorDepth = other.mirrorDepth;
         etherType = other.etherType;
         family = other.family;
         sourceHigh = other.sourceHigh;

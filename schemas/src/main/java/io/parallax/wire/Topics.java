@@ -34,6 +34,15 @@ public final class Topics {
     /** What the job writes. */
     public static final List<String> OUTPUTS = List.of(FLOWS, MATRIX, DEAD_LETTERS);
 
+    /** {@code row_kind} of a ledger row that was closed in time. */
+    public static final String LEDGER_INTERVAL = "interval";
+
+    /** {@code row_kind}: what a process that died had handed to its spool but not accounted for. */
+    public static final String LEDGER_RECOVERED = "recovered";
+
+    /** {@code row_kind}: what the interface saw while no process ran. */
+    public static final String LEDGER_GAP = "gap";
+
     private static final Map<String, String> APPENDED = Map.of("message.timestamp.type", "LogAppendTime");
     private static final Map<String, String> UPSERTED =
             Map.of("message.timestamp.type", "LogAppendTime", "cleanup.policy", "compact,delete");
@@ -60,9 +69,11 @@ public final class Topics {
         return (int) (hash.getValue() % partitions);
     }
 
+    /** A row of another kind than {@value #LEDGER_INTERVAL} says so in its key: it supersedes no interval of its second. */
     public static String ledgerKey(CaptureLedger row) {
+        String kind = row.getRowKind().equals(LEDGER_INTERVAL) ? "" : "/" + row.getRowKind();
         return streamId(row.getSensorId(), row.getInterfaceName(), row.getLane()) + "@" + row.getBootEpoch() + "+"
-                + row.getIntervalStart().getEpochSecond();
+                + row.getIntervalStart().getEpochSecond() + kind;
     }
 
     public static String flowKey(Flow row) {

@@ -14,7 +14,17 @@ final class AllocationTest {
     private static final int WARM_UP_BATCHES = 3;
 
     private final ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    private final List<PacketHeader> headers = new Traffic(3).headers(HEADERS);
+    private final List<PacketHeader> headers = halfMirrored();
+
+    private static List<PacketHeader> halfMirrored() {
+        List<PacketHeader> headers = new Traffic(3).headers(HEADERS);
+        for (int i = 0; i < HEADERS; i += 2) {
+            headers.get(i).mirrorKind = PacketHeader.MIRROR_ERSPAN_2;
+            headers.get(i).mirrorSourceLow = 0x0A00_0001L;
+            headers.get(i).mirrorSequence = i;
+        }
+        return headers;
+    }
 
     @Test
     void addingAHeaderAllocatesNothing() {
@@ -61,6 +71,6 @@ final class AllocationTest {
     }
 
     private static HeaderBatchWriter writer() {
-        return new HeaderBatchWriter("capture-1", "eth1", 0, 1, 0, 1.0);
+        return new HeaderBatchWriter("capture-1", "eth1", 0, 1, 0, 1.0, HeaderBatchWriter.SAMPLING_NONE);
     }
 }

@@ -15,7 +15,12 @@ final class AnyHeaders {
     private AnyHeaders() {}
 
     static Arbitrary<List<PacketHeader>> lists() {
-        return Arbitraries.randomValue(AnyHeaders::header).list().ofMaxSize(80);
+        return Arbitraries.randomValue(AnyHeaders::anyHeader).list().ofMaxSize(80);
+    }
+
+    private static PacketHeader anyHeader(Random random) {
+        PacketHeader header = header(random);
+        return random.nextBoolean() ? header : mirrored(header, random, 0xFFFF_FFFFL - random.nextInt(3));
     }
 
     static PacketHeader header(Random random) {
@@ -58,6 +63,18 @@ final class AnyHeaders {
             header.mirrorSourceLow = random.nextInt(3);
             header.mirrorSession = random.nextInt();
         }
+    }
+
+    /** Makes a header one of few mirror sessions, some with sequence numbers: as a rule the next, now and then any. */
+    static PacketHeader mirrored(PacketHeader header, Random random, long number) {
+        header.mirrorSourceLow = random.nextInt(2);
+        header.mirrorSession = random.nextInt(2);
+        header.mirrorKind = random.nextInt(PacketHeader.MIRROR_ERSPAN_3 + 1);
+        header.mirrorDirection = random.nextInt(PacketHeader.DIRECTION_DELIVERED + 1);
+        if (random.nextInt(3) > 0) {
+            header.mirrorSequence = random.nextInt(4) == 0 ? random.nextInt() & 0xFFFF_FFFFL : number;
+        }
+        return header;
     }
 
     private static void writeNetwork(PacketHeader header, Random random) {

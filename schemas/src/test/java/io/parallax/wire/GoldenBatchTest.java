@@ -19,18 +19,29 @@ final class GoldenBatchTest {
 
     private static final Path FOLDER =
             Path.of(System.getProperty("parallax.root", ".."), "schemas", "src", "test", "resources", "golden");
-    private static final Path BATCH = FOLDER.resolve("header-batch-v1.bin");
-    private static final Path HEADERS = FOLDER.resolve("header-batch-v1.txt");
+    private static final Path BATCH = FOLDER.resolve("header-batch-v2.bin");
+    private static final Path HEADERS = FOLDER.resolve("header-batch-v2.txt");
 
     private static final long LOW_WATERMARK_NANOS = 1_700_000_000_000_000_000L;
 
     @Test
     void aBatchOfTheFirstVersionIsReadAsItWasMeant() throws Exception {
+        HeaderBatchReader reader = new HeaderBatchReader();
+        HeaderBatch batch = reader.open(Files.readAllBytes(FOLDER.resolve("header-batch-v1.bin")));
+        assertThat(batch.getColumnsVersion()).isEqualTo(1);
+        assertThat(batch.getSensorId()).isEqualTo("capture-1");
+        assertThat(batch.getSamplingMethod()).isEqualTo("none");
+        assertThat(texts(read(reader))).isEqualTo(Files.readAllLines(FOLDER.resolve("header-batch-v1.txt")));
+    }
+
+    @Test
+    void aBatchOfTheSecondVersionIsReadAsItWasMeant() throws Exception {
         updateWhenAsked();
         HeaderBatchReader reader = new HeaderBatchReader();
         HeaderBatch batch = reader.open(Files.readAllBytes(BATCH));
-        assertThat(batch.getColumnsVersion()).isEqualTo(1);
+        assertThat(batch.getColumnsVersion()).isEqualTo(2);
         assertThat(batch.getSensorId()).isEqualTo("capture-1");
+        assertThat(batch.getSamplingMethod()).isEqualTo("count");
         assertThat(texts(read(reader))).isEqualTo(Files.readAllLines(HEADERS));
     }
 
@@ -50,6 +61,7 @@ final class GoldenBatchTest {
         List<PacketHeader> headers = new ArrayList<>(new Traffic(1).headers(20));
         for (int i = 0; i < 20; i++) {
             headers.add(AnyHeaders.header(random));
+            headers.add(AnyHeaders.mirrored(AnyHeaders.header(random), random, i));
         }
         Files.createDirectories(FOLDER);
         Files.write(BATCH, encode(headers));
@@ -57,7 +69,8 @@ final class GoldenBatchTest {
     }
 
     private static byte[] encode(List<PacketHeader> headers) {
-        HeaderBatchWriter writer = new HeaderBatchWriter("capture-1", "eth1", 0, 1_700_000_000_000L, 128, 1.0);
+        HeaderBatchWriter writer = new HeaderBatchWriter(
+                "capture-1", "eth1", 0, 1_700_000_000_000L, 128, 0.25, HeaderBatchWriter.SAMPLING_COUNT);
         headers.forEach(writer::add);
         return writer.finish(LOW_WATERMARK_NANOS, false);
     }

@@ -1,6 +1,7 @@
 package io.parallax.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.parallax.wire.WireFormatException.Reason;
@@ -71,6 +72,9 @@ final class HeaderBatchTest {
             assertThat(entry.ttl).isEqualTo(expected.ttl);
             assertThat(varying.timeNanos).isEqualTo(expected.timeNanos);
             assertThat(varying.octetsIp).isEqualTo(expected.octetsIp);
+            assertThat(entry.mirrorKind).isEqualTo(expected.mirrorKind);
+            assertThat(entry.mirrorDirection).isEqualTo(expected.mirrorDirection);
+            assertThat(varying.mirrorSequence).isEqualTo(expected.mirrorSequence);
             if (expected.protocol == 6 && expected.isIp()) {
                 assertThat(varying.tcpSequence).isEqualTo(expected.tcpSequence);
             }
@@ -81,7 +85,8 @@ final class HeaderBatchTest {
 
     @Test
     void aBatchSaysWhereItComesFrom() throws Exception {
-        HeaderBatchWriter writer = new HeaderBatchWriter("capture-1", "eth1", 3, EPOCH, 128, 0.5);
+        HeaderBatchWriter writer =
+                new HeaderBatchWriter("capture-1", "eth1", 3, EPOCH, 128, 0.5, HeaderBatchWriter.SAMPLING_FLOW_HASH);
         HeaderBatch batch = reader.open(writer.finish(77, true));
 
         assertThat(writer.streamId()).isEqualTo("capture-1/eth1/3");
@@ -91,6 +96,8 @@ final class HeaderBatchTest {
         assertThat(batch.getBootEpoch()).isEqualTo(EPOCH);
         assertThat(batch.getSnapLength()).isEqualTo(128);
         assertThat(batch.getSamplingProbability()).isEqualTo(0.5);
+        assertThat(batch.getSamplingMethod()).isEqualTo("flow_hash");
+        assertThat(batch.getColumnsVersion()).isEqualTo(2);
         assertThat(batch.getLowWatermarkNanoseconds()).isEqualTo(77);
         assertThat(batch.getFirstTimeNanoseconds()).as("of a heartbeat").isEqualTo(77);
         assertThat(batch.getEndOfStream()).isTrue();
@@ -104,6 +111,71 @@ final class HeaderBatchTest {
         assertThat(writer.octets()).isLessThan(8_000 * 24);
         reader.open(writer.finish(0, false));
         assertThat(reader.entryCount()).isLessThan(4_000);
+    }
+
+    @Test
+    void aSamplingMethodThatNobodyKnowsIsRefusedNamingTheAllowedOnes() {
+        assertThatThrownBy(() -> new HeaderBatchWriter("capture-1", "eth1", 0, EPOCH, 0, 1.0, "some"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("sampling method \"some\"; allowed are count, flow_hash, none");
+    }
+
+    @Test
+    void aMirrorSessionWithoutLossCostsOneOctetAHeaderWhateverItMirrors() throws Exception {
+        HeaderBatchWriter writer = writer();
+        List<PacketHeader> headers = new Traffic(1).headers(1_000);
+        long number = 0xFFFF_FE00L;
+        for (PacketHeader header : headers) {
+            header.mirrorKind = PacketHeader.MIRROR_ERSPAN_3;
+            header.mirrorSession = 5;
+            header.mirrorDirection = (int) (number % 3);
+            header.mirrorSequence = number++ & 0xFFFF_FFFFL;
+            writer.add(header);
+        }
+        byte[] value = writer.finish(0, false);
+        ByteBuffer column = batch(value).getMirrorSequences();
+        assertThat(read(value)).isEqualTo(texts(headers));
+        assertThat(column.remaining()).isEqualTo(999 + 2);
+        assertThat(column.get(column.limit() - 1)).isZero();
+    }
+
+    @Test
+    void trafficThatNoMirrorBroughtPaysNothingForMirrors() throws Exception {
+        HeaderBatchWriter writer = writer();
+        new Traffic(1).headers(100).forEach(writer::add);
+        assertThat(batch(writer.finish(0, false)).getMirrorSequences().remaining())
+                .isZero();
+    }
+
+    @Test
+    void sequencesOfSessionsThatInterleaveArePredictedApart() throws Exception {
+        HeaderBatchWriter writer = writer();
+        List<PacketHeader> headers = new Traffic(1).headers(900);
+        for (int i = 0; i < headers.size(); i++) {
+            PacketHeader header = headers.get(i);
+            header.mirrorKind = i % 3 == 0 ? PacketHeader.MIRROR_GRE : PacketHeader.MIRROR_ERSPAN_2;
+            header.mirrorSourceLow = 0x0A00_0001L + i % 3;
+            header.mirrorSequence = i / 3;
+            writer.add(header);
+        }
+        byte[] value = writer.finish(0, false);
+        assertThat(read(value)).isEqualTo(texts(headers));
+        assertThat(batch(value).getMirrorSequences().remaining()).isEqualTo(900);
+    }
+
+    @Test
+    void theSamplingMethodIsUnderTheChecksum() throws Exception {
+        HeaderBatch batch = batch(sample());
+        batch.setSamplingMethod("count");
+        assertThat(reasonOf(codec().encode(batch))).isEqualTo(Reason.CHECKSUM);
+    }
+
+    @Test
+    void aBatchOfALaterColumnsVersionIsRefused() throws Exception {
+        HeaderBatch batch = batch(sample());
+        batch.setColumnsVersion(3);
+        batch.setCrc32c(new HeaderBatchChecksum().of(batch));
+        assertThat(reasonOf(codec().encode(batch))).isEqualTo(Reason.INCONSISTENT_COLUMNS);
     }
 
     @Test
@@ -214,13 +286,14 @@ final class HeaderBatchTest {
         HeaderBatchWriter writer = writer();
         Random random = new Random(7);
         for (int i = 0; i < 12; i++) {
-            writer.add(AnyHeaders.header(random));
+            PacketHeader header = AnyHeaders.header(random);
+            writer.add(i % 3 == 0 ? AnyHeaders.mirrored(header, random, i) : header);
         }
         return writer.finish(0, false);
     }
 
     private static HeaderBatchWriter writer() {
-        return new HeaderBatchWriter("capture-1", "eth1", 0, EPOCH, 0, 1.0);
+        return new HeaderBatchWriter("capture-1", "eth1", 0, EPOCH, 0, 1.0, HeaderBatchWriter.SAMPLING_NONE);
     }
 
     private static SingleObjectCodec<HeaderBatch> codec() {
@@ -242,7 +315,8 @@ final class HeaderBatchTest {
                 batch.getTcpControlBits(),
                 batch.getTcpSequences(),
                 batch.getTcpAcknowledgments(),
-                batch.getTcpWindows());
+                batch.getTcpWindows(),
+                batch.getMirrorSequences());
     }
 
     private static void replace(HeaderBatch batch, int column, ByteBuffer octets) {
@@ -257,6 +331,7 @@ final class HeaderBatchTest {
             case 7 -> batch.setTcpSequences(octets);
             case 8 -> batch.setTcpAcknowledgments(octets);
             case 9 -> batch.setTcpWindows(octets);
+            case 10 -> batch.setMirrorSequences(octets);
             default -> throw new IllegalArgumentException("column " + column);
         }
     }

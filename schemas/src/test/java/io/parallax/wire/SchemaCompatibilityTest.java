@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
@@ -108,9 +109,13 @@ final class SchemaCompatibilityTest {
     /** The parsing form leaves defaults out; a changed default changes what readers of older records see. */
     private static List<String> defaultsOf(Schema record) {
         return record.getFields().stream()
-                .map(field -> field.name() + "=" + (field.hasDefaultValue() ? field.defaultVal() : "required") + " "
+                .map(field -> field.name() + "=" + (field.hasDefaultValue() ? defaultOf(field) : "required") + " "
                         + field.schema().getLogicalType())
                 .toList();
+    }
+
+    private static Object defaultOf(Schema.Field field) {
+        return field.defaultVal() instanceof byte[] octets ? HexFormat.of().formatHex(octets) : field.defaultVal();
     }
 
     private static List<String> undocumented(Schema schema, String path) {

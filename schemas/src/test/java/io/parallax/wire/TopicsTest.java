@@ -82,6 +82,10 @@ final class TopicsTest {
                 .setPublished(0)
                 .build();
         assertThat(Topics.ledgerKey(row)).isEqualTo("capture-1/eth1/2@5+1700000040");
+        row.setRowKind(Topics.LEDGER_GAP);
+        assertThat(Topics.ledgerKey(row)).isEqualTo("capture-1/eth1/2@5+1700000040/gap");
+        row.setRowKind(Topics.LEDGER_RECOVERED);
+        assertThat(Topics.ledgerKey(row)).isEqualTo("capture-1/eth1/2@5+1700000040/recovered");
     }
 
     @Test

@@ -37,7 +37,13 @@ final class StreamPublisher {
 
     StreamPublisher(String sensor, String interfaceName, int lane, ReplayOptions options, BatchSink sink) {
         this.writer = new HeaderBatchWriter(
-                sensor, interfaceName, lane, options.bootEpochMillis(), SNAP_LENGTH_UNKNOWN, EVERY_PACKET);
+                sensor,
+                interfaceName,
+                lane,
+                options.bootEpochMillis(),
+                SNAP_LENGTH_UNKNOWN,
+                EVERY_PACKET,
+                HeaderBatchWriter.SAMPLING_NONE);
         this.ledgerRecords = new LedgerRecords(sensor, interfaceName, lane, options.bootEpochMillis(), sink);
         this.sink = sink;
         this.batchHeaders = options.batchHeaders();
