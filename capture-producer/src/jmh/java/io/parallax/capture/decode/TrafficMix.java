@@ -5,7 +5,7 @@ import java.util.Random;
 
 /**
  * Ethernet frames of a data centre's kind: two in three tagged, one in four IPv6; TCP with and without payload, UDP, ICMP,
- * ARP, some fragments. The same seed gives the same frames.
+ * ARP, some fragments; one in twenty within VXLAN or a mirror session. The same seed gives the same frames.
  */
 public final class TrafficMix {
 
@@ -19,6 +19,29 @@ public final class TrafficMix {
 
     /** The next frame; sound in all its lengths. */
     public byte[] next() {
+        byte[] frame = plain();
+        return switch (random.nextInt(60)) {
+            case 0 -> encapsulated(frame, 47, "2000 6558 02000000");
+            case 1 -> encapsulated(frame, 47, "1000 88be 00000007 1007 fc64 00000009");
+            case 2 -> encapsulated(frame, 17, "c000 12b5 0000 0000 08000000 00001000");
+            default -> frame;
+        };
+    }
+
+    /** In IPv4, the tunnel's headers given in hexadecimal. */
+    private static byte[] encapsulated(byte[] frame, int protocol, String headers) {
+        Octets tunnel = new Octets().hex(headers).bytes(frame);
+        return new Octets()
+                .hex("020000000001 020000000002 0800 4500")
+                .u16(20 + tunnel.size())
+                .hex("0001 0000 40")
+                .u8(protocol)
+                .hex("0000 0a006301 0a006302")
+                .bytes(tunnel.toBytes())
+                .toBytes();
+    }
+
+    private byte[] plain() {
         Octets frame =
                 new Octets().u16(0x0200).u32(random.nextInt(64)).u16(0x0200).u32(random.nextInt(64));
         for (int tags = tags(); tags > 0; tags--) {

@@ -46,6 +46,7 @@ final class Arp {
         if (cursor.uint16(PROTOCOL_TYPE) != EtherType.IPV4 || cursor.uint16(ADDRESS_LENGTHS) != MAC_AND_IPV4) {
             return cursor.end(Outcome.NON_IP);
         }
+        header.clearNetwork();
         header.family = PacketHeader.FAMILY_ARP;
         header.sourceLow = cursor.uint32(SENDER);
         header.destinationLow = cursor.uint32(TARGET);

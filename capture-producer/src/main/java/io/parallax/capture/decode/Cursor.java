@@ -6,9 +6,10 @@ import java.nio.ByteBuffer;
 /**
  * A place in a frame, and the two ends behind it.
  *
- * <p>{@code captured} is where the kept octets end, {@code end} where the current layer ends by its own length field (or the
- * frame as it was on the wire). Reading needs both: octets missing before {@code end} were cut off, octets wanted behind it
- * cannot exist. So padding is never parsed, and truncated is never mistaken for malformed.
+ * <p>{@code readable} is where the kept octets end that belong to every layer so far, {@code end} where the current layer
+ * ends by its own length field (or the frame as it was on the wire). Reading needs both: octets missing before {@code end}
+ * were cut off, octets wanted behind it cannot exist. So padding is never parsed, and truncated is never mistaken for
+ * malformed.
  */
 final class Cursor {
 
@@ -17,20 +18,16 @@ final class Cursor {
 
     private ByteBuffer octets = ByteBuffer.allocate(0);
     private int position;
-    private int captured;
-    private int end;
-
-    /** The nearer of the two ends: what most questions are about. */
     private int readable;
+    private int end;
 
     private Outcome outcome = Outcome.NON_IP;
 
     void start(Frame frame) {
         octets = frame.octets;
         position = frame.offset;
-        captured = frame.offset + frame.capturedOctets;
+        readable = frame.offset + frame.capturedOctets;
         end = frame.offset + Math.min(MAX_LAYER_OCTETS, Math.max(frame.capturedOctets, frame.originalOctets));
-        readable = captured;
     }
 
     /** True if the next {@code count} octets belong to the layer and were captured. */
@@ -55,16 +52,17 @@ final class Cursor {
     /** The layer ends {@code count} octets from here, and no later than it did. */
     void bound(int count) {
         end = Math.min(end, position + count);
-        readable = Math.min(captured, end);
+        readable = Math.min(readable, end);
     }
 
     /**
      * The layer ends {@code count} octets from here even where the frame is shorter: a length in a header is what was sent,
-     * a shorter frame was cut somewhere on its way (mirror sessions do that).
+     * a shorter frame was cut somewhere on its way (mirror sessions do that). What the layer around it did not have is not
+     * there to be read, though: it would be padding.
      */
     void declareEnd(int count) {
         end = position + Math.min(MAX_LAYER_OCTETS, count);
-        readable = Math.min(captured, end);
+        readable = Math.min(readable, end);
     }
 
     Layer end(Outcome outcome) {

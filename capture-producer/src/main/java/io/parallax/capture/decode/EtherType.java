@@ -7,9 +7,18 @@ final class EtherType {
 
     static final int IPV4 = 0x0800;
     static final int ARP = 0x0806;
+    static final int TRANSPARENT_ETHERNET = 0x6558;
     static final int CUSTOMER_TAG = 0x8100;
     static final int IPV6 = 0x86dd;
+    static final int MPLS = 0x8847;
+
+    /** Was for multicast, RFC 5332 gave it to labels assigned upstream. */
+    static final int MPLS_UPSTREAM = 0x8848;
+
+    static final int PPPOE_SESSION = 0x8864;
     static final int SERVICE_TAG = 0x88a8;
+    static final int BACKBONE_TAG = 0x88e7;
+    static final int VN_TAG = 0x8926;
 
     /** Used for stacked tags before IEEE 802.1ad had a number. */
     static final int OLD_SERVICE_TAG = 0x9100;
@@ -29,6 +38,11 @@ final class EtherType {
             case IPV6 -> Layer.IPV6;
             case ARP -> Layer.ARP;
             case CUSTOMER_TAG, SERVICE_TAG, OLD_SERVICE_TAG -> Layer.VLAN_TAG;
+            case TRANSPARENT_ETHERNET -> Layer.ETHERNET;
+            case MPLS, MPLS_UPSTREAM -> Layer.MPLS;
+            case PPPOE_SESSION -> Layer.PPPOE;
+            case BACKBONE_TAG -> Layer.BACKBONE_TAG;
+            case VN_TAG -> Layer.VN_TAG;
             default -> cursor.end(Outcome.NON_IP);
         };
     }

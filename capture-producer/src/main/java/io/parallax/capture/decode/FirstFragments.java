@@ -3,13 +3,17 @@ package io.parallax.capture.decode;
 import io.parallax.wire.PacketHeader;
 
 /**
- * What first fragments said about their datagrams: a cache of fixed size, by (addresses, identification, protocol for
- * IPv4).
+ * What first fragments said about their datagrams: a cache of fixed size, by (overlay, addresses, identification, protocol
+ * for IPv4).
+ *
+ * <p>The overlay is in the key because tenants of different overlays do use the same addresses, and one's ports must not
+ * reach the other's fragments. VLANs and mirror sessions are not: a datagram that was routed or mirrored twice is the same one
+ * in each of them, so whichever first fragment was seen knows its ports.
  *
  * <p>Open addressing over a run of eight slots; a full run gives up its oldest entry. A slot is eight longs, one cache line:
  * <pre>
  *  0 source high   1 source low   2 destination high   3 destination low
- *  4 identification (32) | protocol (8, 0 for IPv6) | family (8)
+ *  4 identification (32) | overlay id + 1 (25) | is IPv4 (1)
  *  5 time
  *  6 in use (1) | protocol (8) | status bits (8) | ICMP code (8) | source port (16) | destination port (16)
  * </pre>
@@ -23,6 +27,7 @@ final class FirstFragments {
     private static final int KEY = 4;
     private static final int TIME = 5;
     private static final int VALUE = 6;
+    private static final long IS_IPV4 = 1L << 57;
     private static final long IN_USE = 1L << 63;
     private static final int INHERITED = PacketHeader.STATUS_PORTS_UNKNOWN | PacketHeader.STATUS_ONE_WAY;
 
@@ -83,7 +88,7 @@ final class FirstFragments {
     /** Gives {@code later} the ports of the first fragment in {@code slot}. */
     void apply(int slot, PacketHeader later) {
         long value = slots[slot + VALUE];
-        later.protocol = (int) (value >>> 48) & 0xff;
+        later.protocol = protocol(value);
         later.icmpCode = (int) (value >>> 32) & 0xff;
         later.sourcePort = (int) (value >>> 16) & 0xffff;
         later.destinationPort = (int) value & 0xffff;
@@ -95,15 +100,23 @@ final class FirstFragments {
                 && slots[slot + 3] == header.destinationLow
                 && slots[slot + KEY] == key(header)
                 && slots[slot] == header.sourceHigh
-                && slots[slot + 2] == header.destinationHigh;
+                && slots[slot + 2] == header.destinationHigh
+                && isProtocolOf(slot, header);
     }
 
     /** RFC 791 tells datagrams apart by protocol too; IPv6 does not, and a later fragment may not know it. */
-    static long key(PacketHeader header) {
-        boolean isIpv4 = header.family == PacketHeader.FAMILY_IPV4;
+    private boolean isProtocolOf(int slot, PacketHeader header) {
+        return header.family != PacketHeader.FAMILY_IPV4 || protocol(slots[slot + VALUE]) == header.protocol;
+    }
+
+    private static int protocol(long value) {
+        return (int) (value >>> 48) & 0xff;
+    }
+
+    private static long key(PacketHeader header) {
         return Integer.toUnsignedLong(header.fragmentIdentification)
-                | (isIpv4 ? (long) header.protocol << 32 : 0)
-                | (long) header.family << 40;
+                | (header.overlayId + 1L) << 32
+                | (header.family == PacketHeader.FAMILY_IPV4 ? IS_IPV4 : 0);
     }
 
     private int slotOf(PacketHeader header) {

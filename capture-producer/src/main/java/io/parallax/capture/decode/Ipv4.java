@@ -26,11 +26,7 @@ import io.parallax.wire.PacketHeader;
  */
 final class Ipv4 {
 
-    private static final int TOTAL_LENGTH = 2;
-    private static final int IDENTIFICATION = 4;
-    private static final int FRAGMENT = 6;
-    private static final int TIME_TO_LIVE = 8;
-    private static final int PROTOCOL = 9;
+    private static final int TIME_TO_LIVE_AND_PROTOCOL = 8;
     private static final int SOURCE = 12;
     private static final int DESTINATION = 16;
     private static final int MIN_LENGTH = 20;
@@ -45,9 +41,11 @@ final class Ipv4 {
         if (!cursor.has(MIN_LENGTH)) {
             return cursor.lacks(MIN_LENGTH, Outcome.MALFORMED_IP);
         }
-        int versionAndLength = cursor.uint8(0);
+        // Eight octets at once: version, header length, total length, identification, fragment.
+        long start = cursor.int64(0);
+        int versionAndLength = (int) (start >>> 56);
         int headerLength = (versionAndLength & 0x0f) * Integer.BYTES;
-        int totalLength = cursor.uint16(TOTAL_LENGTH);
+        int totalLength = (int) (start >>> 32) & 0xffff;
         boolean lengthIsPossible = totalLength == 0 || totalLength >= headerLength;
         if (versionAndLength >>> 4 != VERSION || headerLength < MIN_LENGTH || !lengthIsPossible) {
             return cursor.end(Outcome.MALFORMED_IP);
@@ -57,15 +55,20 @@ final class Ipv4 {
         }
         // A segment that the card was still to split has no length yet: all the frame has is its length.
         int octets = totalLength == 0 ? cursor.remaining() : totalLength;
+        Transport.clear(header);
         header.family = PacketHeader.FAMILY_IPV4;
         header.octetsIp = octets;
         header.octetsHeader = headerLength;
-        header.ttl = cursor.uint8(TIME_TO_LIVE);
-        header.protocol = cursor.uint8(PROTOCOL);
+        int timeToLiveAndProtocol = cursor.uint16(TIME_TO_LIVE_AND_PROTOCOL);
+        header.ttl = timeToLiveAndProtocol >>> Byte.SIZE;
+        header.protocol = timeToLiveAndProtocol & 0xff;
+        header.sourceHigh = 0;
         header.sourceLow = cursor.uint32(SOURCE);
+        header.destinationHigh = 0;
         header.destinationLow = cursor.uint32(DESTINATION);
-        int fragment = cursor.uint16(FRAGMENT) & (MORE_FRAGMENTS | FRAGMENT_OFFSET);
-        int identification = cursor.uint16(IDENTIFICATION);
+        int fragment = (int) start & (MORE_FRAGMENTS | FRAGMENT_OFFSET);
+        int identification = (int) (start >>> 16) & 0xffff;
+        header.fragmentIdentification = identification;
         cursor.declareEnd(octets);
         cursor.advance(headerLength);
         return fragment == 0

@@ -21,9 +21,6 @@ import io.parallax.wire.PacketHeader;
  */
 final class Ipv6 {
 
-    private static final int PAYLOAD_LENGTH = 4;
-    private static final int NEXT_HEADER = 6;
-    private static final int HOP_LIMIT = 7;
     private static final int SOURCE = 8;
     private static final int DESTINATION = 24;
     static final int LENGTH = 40;
@@ -37,25 +34,34 @@ final class Ipv6 {
         if (!cursor.has(LENGTH)) {
             return cursor.lacks(LENGTH, Outcome.MALFORMED_IP);
         }
-        if (cursor.uint8(0) >>> 4 != VERSION) {
+        // Eight octets at once: version, flow label, payload length, next header, hop limit.
+        long start = cursor.int64(0);
+        if (start >>> 60 != VERSION) {
             return cursor.end(Outcome.MALFORMED_IP);
         }
+        Transport.clear(header);
         header.family = PacketHeader.FAMILY_IPV6;
-        header.ttl = cursor.uint8(HOP_LIMIT);
-        header.protocol = cursor.uint8(NEXT_HEADER);
+        header.ttl = (int) start & 0xff;
+        header.protocol = (int) start >>> 8 & 0xff;
         header.sourceHigh = cursor.int64(SOURCE);
         header.sourceLow = cursor.int64(SOURCE + Long.BYTES);
         header.destinationHigh = cursor.int64(DESTINATION);
         header.destinationLow = cursor.int64(DESTINATION + Long.BYTES);
         header.octetsHeader = LENGTH;
-        int payloadLength = cursor.uint16(PAYLOAD_LENGTH);
+        header.fragmentIdentification = 0;
+        int payloadLength = (int) start >>> 16 & 0xffff;
         cursor.advance(LENGTH);
         if (payloadLength == 0) {
             payloadLength = lengthBehindZero(cursor, header);
         }
-        header.octetsIp = LENGTH + payloadLength;
+        header.octetsIp = totalLength(payloadLength);
         cursor.declareEnd(payloadLength < 0 ? Cursor.MAX_LAYER_OCTETS : payloadLength);
         return IpProtocol.isExtension(header.protocol) ? Ipv6Extensions.read(cursor, header) : Layer.TRANSPORT;
+    }
+
+    /** With the header, as 32 unsigned bits; the longest jumbograms that can be claimed would not fit and count as 2^32 - 1. */
+    private static int totalLength(int payloadLength) {
+        return (int) Math.min(0xffff_ffffL, LENGTH + Integer.toUnsignedLong(payloadLength));
     }
 
     /**

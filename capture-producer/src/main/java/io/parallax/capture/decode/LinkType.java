@@ -4,7 +4,7 @@ package io.parallax.capture.decode;
 final class LinkType {
 
     private static final int NULL = 0;
-    private static final int ETHERNET = 1;
+    static final int ETHERNET = 1;
     private static final int PPP = 9;
     /** DLT_RAW, which some systems wrote into files under their own number: 12 most, 14 OpenBSD. */
     private static final int RAW_MOST = 12;

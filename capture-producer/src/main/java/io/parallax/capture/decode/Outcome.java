@@ -24,6 +24,12 @@ public enum Outcome {
     /** An IP header whose length leaves no room for its transport header, or whose TCP offset or extensions are impossible. */
     DECODED_TRANSPORT_MALFORMED(true),
 
+    /** The innermost valid IP header; the tunnel behind it holds none: ARP, a bridge's frame, a damaged or cut off header. */
+    DECODED_TUNNEL_WITHOUT_IP(true),
+
+    /** The IP header of the tunnel that would have been one more than {@link DecodeOptions#maxEncapsulations}. */
+    DECODED_TUNNEL_TOO_DEEP(true),
+
     /** An ARP request or reply between IPv4 addresses. */
     ARP(true),
 
@@ -40,7 +46,10 @@ public enum Outcome {
     MALFORMED_IP(false),
 
     /** A link type that is not opened. */
-    UNSUPPORTED_LINK_TYPE(false);
+    UNSUPPORTED_LINK_TYPE(false),
+
+    /** A mirror packet from an address that {@link DecodeOptions#mirrorSenders} does not name. */
+    MIRROR_SENDER_REFUSED(false);
 
     private final boolean publishesHeader;
     private final String label = name().toLowerCase(Locale.ROOT);

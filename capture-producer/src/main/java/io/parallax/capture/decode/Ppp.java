@@ -22,6 +22,11 @@ final class Ppp {
     private static final int IPV4 = 0x0021;
     private static final int IPV6 = 0x0057;
 
+    /** RFC 3032 section 4.3. */
+    private static final int MPLS_UNICAST = 0x0281;
+
+    private static final int MPLS_MULTICAST = 0x0283;
+
     private Ppp() {}
 
     static Layer read(Cursor cursor, PacketHeader header) {
@@ -42,7 +47,8 @@ final class Ppp {
         return readProtocol(cursor, header);
     }
 
-    private static Layer readProtocol(Cursor cursor, PacketHeader header) {
+    /** From the protocol number on. */
+    static Layer readProtocol(Cursor cursor, PacketHeader header) {
         int length = cursor.has(1) && (cursor.uint8(0) & 1) == 1 ? 1 : PROTOCOL;
         if (!cursor.has(length)) {
             return cursor.lacks(length, Outcome.MALFORMED_LINK);
@@ -52,6 +58,7 @@ final class Ppp {
         return switch (protocol) {
             case IPV4 -> EtherType.follow(cursor, header, EtherType.IPV4);
             case IPV6 -> EtherType.follow(cursor, header, EtherType.IPV6);
+            case MPLS_UNICAST, MPLS_MULTICAST -> EtherType.follow(cursor, header, EtherType.MPLS);
             default -> cursor.end(Outcome.NON_IP);
         };
     }

@@ -46,9 +46,10 @@ final class Tcp {
         }
         header.tcpSequence = cursor.int32(SEQUENCE);
         header.tcpAcknowledgment = cursor.int32(ACKNOWLEDGMENT);
-        int offsetAndFlags = cursor.uint16(OFFSET_AND_FLAGS);
+        int flagsAndWindow = cursor.int32(OFFSET_AND_FLAGS);
+        int offsetAndFlags = flagsAndWindow >>> Short.SIZE;
         header.tcpControlBits = offsetAndFlags & CONTROL_BITS;
-        header.tcpWindow = cursor.uint16(WINDOW);
+        header.tcpWindow = flagsAndWindow & 0xffff;
         int length = (offsetAndFlags >>> OFFSET_SHIFT) * Integer.BYTES;
         if (length < MIN_LENGTH) {
             // Where the payload starts is not known, so none is claimed.

@@ -3,36 +3,51 @@ package io.parallax.capture.decode;
 import io.parallax.wire.PacketHeader;
 
 /**
- * Where the IP header ends: each protocol that has ports reads its own, all others are complete.
+ * Where the IP header ends: each protocol that has ports reads its own, tunnels are layers of their own, all others are
+ * complete.
  *
  * <p>Here an IP header is already there, so what is missing or wrong behind it never costs the packet: it costs the ports.
  */
 final class Transport {
 
-    /** In TCP, UDP, UDP-Lite, DCCP and SCTP alike. */
-    private static final int SOURCE_PORT = 0;
-
-    private static final int DESTINATION_PORT = 2;
-
     private Transport() {}
 
-    static Layer read(Cursor cursor, PacketHeader header) {
+    static Layer read(Cursor cursor, PacketHeader header, Encapsulations encapsulations) {
         return switch (header.protocol) {
             case IpProtocol.TCP -> Tcp.read(cursor, header);
-            case IpProtocol.UDP, IpProtocol.UDP_LITE -> Udp.read(cursor, header);
+            case IpProtocol.UDP -> Udp.read(cursor, header, encapsulations);
+            case IpProtocol.UDP_LITE -> Udp.readLite(cursor, header);
             case IpProtocol.SCTP -> Sctp.read(cursor, header);
             case IpProtocol.DCCP -> Dccp.read(cursor, header);
             case IpProtocol.ICMP ->
                 header.family == PacketHeader.FAMILY_IPV4 ? Icmp.read(cursor, header) : cursor.end(Outcome.DECODED);
             case IpProtocol.ICMPV6 ->
                 header.family == PacketHeader.FAMILY_IPV6 ? Icmpv6.read(cursor, header) : cursor.end(Outcome.DECODED);
+            case IpProtocol.GRE -> Layer.GRE;
+            case IpProtocol.IPV4 -> Layer.IPV4_IN_IP;
+            case IpProtocol.IPV6 -> Layer.IPV6_IN_IP;
+            case IpProtocol.MPLS -> Layer.MPLS_IN_IP;
             default -> cursor.end(Outcome.DECODED);
         };
     }
 
+    /** Nothing known yet of what follows an IP header; a header may hold what the last packet left. */
+    static void clear(PacketHeader header) {
+        header.status = 0;
+        header.sourcePort = 0;
+        header.destinationPort = 0;
+        header.icmpCode = 0;
+        header.tcpSequence = 0;
+        header.tcpAcknowledgment = 0;
+        header.tcpWindow = 0;
+        header.tcpControlBits = 0;
+    }
+
+    /** Source and destination port are the first four octets of TCP, UDP, UDP-Lite, DCCP and SCTP alike. */
     static void ports(Cursor cursor, PacketHeader header) {
-        header.sourcePort = cursor.uint16(SOURCE_PORT);
-        header.destinationPort = cursor.uint16(DESTINATION_PORT);
+        int ports = cursor.int32(0);
+        header.sourcePort = ports >>> Short.SIZE;
+        header.destinationPort = ports & 0xffff;
     }
 
     /** The ports are known, the transport header has {@code length} octets. */

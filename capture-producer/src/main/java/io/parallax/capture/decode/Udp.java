@@ -22,7 +22,22 @@ final class Udp {
 
     private Udp() {}
 
-    static Layer read(Cursor cursor, PacketHeader header) {
+    /** UDP, and what its destination port says is in it. */
+    static Layer read(Cursor cursor, PacketHeader header, Encapsulations encapsulations) {
+        if (!cursor.has(LENGTH)) {
+            return readLite(cursor, header);
+        }
+        Transport.ports(cursor, header);
+        header.octetsHeader += LENGTH;
+        Layer inside = encapsulations.behindPort(header.destinationPort);
+        if (inside == Layer.END) {
+            return cursor.end(Outcome.DECODED);
+        }
+        cursor.advance(LENGTH);
+        return inside;
+    }
+
+    static Layer readLite(Cursor cursor, PacketHeader header) {
         if (!cursor.has(PORTS_LENGTH)) {
             return Transport.lacks(cursor, header, PORTS_LENGTH);
         }

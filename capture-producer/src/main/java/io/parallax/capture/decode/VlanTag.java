@@ -15,7 +15,6 @@ import io.parallax.wire.PacketHeader;
  */
 final class VlanTag {
 
-    private static final int TYPE_OR_LENGTH = 2;
     private static final int LENGTH = 4;
     private static final int IDENTIFIER = 0x0fff;
 
@@ -25,12 +24,12 @@ final class VlanTag {
         if (!cursor.has(LENGTH)) {
             return cursor.lacks(LENGTH, Outcome.MALFORMED_LINK);
         }
+        int tag = cursor.int32(0);
         if (header.vlanCount < PacketHeader.MAX_VLANS) {
-            header.vlanStack = (header.vlanStack << Short.SIZE) | (cursor.uint16(0) & IDENTIFIER);
+            header.vlanStack = (header.vlanStack << Short.SIZE) | (tag >>> Short.SIZE & IDENTIFIER);
             header.vlanCount++;
         }
-        int typeOrLength = cursor.uint16(TYPE_OR_LENGTH);
         cursor.advance(LENGTH);
-        return EtherType.followTypeOrLength(cursor, header, typeOrLength);
+        return EtherType.followTypeOrLength(cursor, header, tag & 0xffff);
     }
 }

@@ -2,6 +2,7 @@ package io.parallax.capture.inspect;
 
 import io.parallax.capture.account.Ledger;
 import io.parallax.capture.account.Tally;
+import io.parallax.capture.decode.DecodeOptions;
 import io.parallax.capture.decode.FragmentTable;
 import io.parallax.capture.decode.HeaderDecoder;
 import io.parallax.capture.decode.Outcome;
@@ -38,7 +39,7 @@ public final class Inspection {
     }
 
     private void read(FrameSource source) throws IOException {
-        HeaderDecoder decoder = new HeaderDecoder();
+        HeaderDecoder decoder = new HeaderDecoder(DecodeOptions.DEFAULTS, fragments::learn);
         Frame frame = new Frame();
         PacketHeader header = new PacketHeader();
         while (source.next(frame)) {

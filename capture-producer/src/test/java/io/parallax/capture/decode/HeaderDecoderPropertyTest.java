@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parallax.capture.source.Frame;
 import io.parallax.wire.PacketHeader;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Random;
 import java.util.Set;
@@ -54,6 +56,48 @@ class HeaderDecoderPropertyTest {
         }
     }
 
+    /** What a packet before left in the header, or in the decoder, is nothing to the next one. */
+    @Property(tries = 2_000)
+    void aUsedHeaderIsDecodedLikeANewOne(@ForAll long seed) {
+        Random random = new Random(seed);
+        byte[] first = Tunnels.any(random);
+        byte[] second = Tunnels.any(random);
+        if (random.nextBoolean()) {
+            second[random.nextInt(second.length)] = (byte) random.nextInt();
+        }
+        decoder.decode(frame(Wire.ETHERNET, first), header);
+        Outcome outcome = decoder.decode(frame(Wire.ETHERNET, second), header);
+
+        PacketHeader fresh = new PacketHeader();
+        assertThat(new HeaderDecoder().decode(frame(Wire.ETHERNET, second), fresh))
+                .isEqualTo(outcome);
+        if (outcome.publishesHeader()) {
+            assertThat(header).usingRecursiveComparison().isEqualTo(fresh);
+        }
+        assertIsConsistent(outcome);
+    }
+
+    /** The octets around the frame are others, the outcome and the header are not. */
+    @Property(tries = 2_000)
+    void octetsOutsideTheFrameAreNeverRead(@ForAll long seed) {
+        Random random = new Random(seed);
+        byte[] octets = Tunnels.any(random);
+        for (int i = random.nextInt(6); i > 0; i--) {
+            octets[random.nextInt(octets.length)] = (byte) random.nextInt();
+        }
+        int captured = random.nextInt(octets.length + 1);
+        Outcome surrounded = decoder.decode(frame(Wire.ETHERNET, octets, captured, octets.length), header);
+
+        Frame bare = frame(Wire.ETHERNET, octets, captured, octets.length);
+        bare.octets = ByteBuffer.wrap(Arrays.copyOf(octets, captured));
+        bare.offset = 0;
+        PacketHeader same = new PacketHeader();
+        assertThat(decoder.decode(bare, same)).isEqualTo(surrounded);
+        if (surrounded.publishesHeader()) {
+            assertThat(same).usingRecursiveComparison().isEqualTo(header);
+        }
+    }
+
     private void assertIsConsistent(Outcome outcome) {
         if (!outcome.publishesHeader()) {
             return;
@@ -64,7 +108,10 @@ class HeaderDecoderPropertyTest {
                 .isLessThanOrEqualTo(0);
         assertThat(unknown && (header.sourcePort | header.destinationPort) != 0).isFalse();
         assertThat(header.has(PacketHeader.STATUS_LATER_FRAGMENT)).isEqualTo(outcome == Outcome.DECODED_LATER_FRAGMENT);
+        boolean isCutTunnel = outcome == Outcome.DECODED_TUNNEL_WITHOUT_IP && header.has(PacketHeader.STATUS_TRUNCATED);
         assertThat(header.has(PacketHeader.STATUS_TRUNCATED))
-                .isEqualTo(outcome == Outcome.DECODED_TRANSPORT_CUT_OFF || outcome == Outcome.DECODED_PORTS_CUT_OFF);
+                .isEqualTo(isCutTunnel
+                        || outcome == Outcome.DECODED_TRANSPORT_CUT_OFF
+                        || outcome == Outcome.DECODED_PORTS_CUT_OFF);
     }
 }

@@ -122,4 +122,81 @@ final class Wire {
                 .hex("000000000000 0a000002")
                 .toBytes();
     }
+
+    /** GRE with the flags' fields: checksum, key, sequence number. */
+    static byte[] gre(int flags, int type, long key, long sequence, byte[] payload) {
+        Octets gre = new Octets().u16(flags).u16(type);
+        if ((flags & 0x8000) != 0) {
+            gre.u32(0xabcd0000L);
+        }
+        if ((flags & 0x2000) != 0) {
+            gre.u32(key);
+        }
+        if ((flags & 0x1000) != 0) {
+            gre.u32(sequence);
+        }
+        return gre.bytes(payload).toBytes();
+    }
+
+    static byte[] erspan2(int session, byte[] frame) {
+        return new Octets()
+                .u16(0x1000 | 7)
+                .u16(0xfc00 | session)
+                .u32(9)
+                .bytes(frame)
+                .toBytes();
+    }
+
+    /** {@code fields} are frame type, hardware, direction, granularity and whether a sub-header follows. */
+    static byte[] erspan3(int session, int fields, byte[] frame) {
+        return new Octets()
+                .u16(0x2000 | 7)
+                .u16(0xfc00 | session)
+                .u32(9)
+                .u16(5)
+                .u16(fields)
+                .zeros((fields & 1) * 8)
+                .bytes(frame)
+                .toBytes();
+    }
+
+    static byte[] udp(int destinationPort, byte[] payload) {
+        return new Octets()
+                .u16(53_000)
+                .u16(destinationPort)
+                .u16(8 + payload.length)
+                .u16(0)
+                .bytes(payload)
+                .toBytes();
+    }
+
+    static byte[] vxlan(int flags, int nextProtocol, int identifier, byte[] payload) {
+        return new Octets()
+                .u8(flags)
+                .u16(0)
+                .u8(nextProtocol)
+                .u32((long) identifier << 8)
+                .bytes(payload)
+                .toBytes();
+    }
+
+    static byte[] geneve(int version, int optionWords, int type, int identifier, byte[] payload) {
+        return new Octets()
+                .u8(version << 6 | optionWords)
+                .u8(0)
+                .u16(type)
+                .u32((long) identifier << 8)
+                .zeros(4 * optionWords)
+                .bytes(payload)
+                .toBytes();
+    }
+
+    /** A stack of as many labels. */
+    static byte[] mpls(int labels, byte[] payload) {
+        Octets stack = new Octets();
+        for (int i = 1; i <= labels; i++) {
+            stack.u32(0x0001_2040L | (i == labels ? 0x100 : 0));
+        }
+        return stack.bytes(payload).toBytes();
+    }
 }
