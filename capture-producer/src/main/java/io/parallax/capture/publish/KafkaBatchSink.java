@@ -2,12 +2,10 @@ package io.parallax.capture.publish;
 
 import io.parallax.wire.Topics;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -20,14 +18,6 @@ import org.jspecify.annotations.Nullable;
  * record that is not delivered fails the next call; nothing is dropped in silence.
  */
 public final class KafkaBatchSink implements BatchSink {
-
-    /** Columns of like numbers compress at the lowest level nearly as well as at higher ones, at a fraction of the time. */
-    private static final int ZSTD_LEVEL = 1;
-
-    /** Checked before compression, when a batch of 8,000 headers of as many flows may have more than the default 1 MiB. */
-    private static final int MAX_REQUEST_OCTETS = 4 * 1024 * 1024;
-
-    private static final int LINGER_MILLIS = 5;
 
     private final KafkaOptions options;
     private final Map<String, Integer> partitions;
@@ -50,23 +40,8 @@ public final class KafkaBatchSink implements BatchSink {
         return new KafkaBatchSink(
                 options,
                 partitions,
-                new KafkaProducer<>(settings(options), new ByteArraySerializer(), new ByteArraySerializer()));
-    }
-
-    private static Map<String, Object> settings(KafkaOptions options) {
-        int timeoutMillis = (int) options.timeout().toMillis();
-        Map<String, Object> settings = new HashMap<>();
-        settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, options.bootstrapServers());
-        settings.put(ProducerConfig.ACKS_CONFIG, "all");
-        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
-        settings.put(ProducerConfig.COMPRESSION_ZSTD_LEVEL_CONFIG, ZSTD_LEVEL);
-        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_OCTETS);
-        settings.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS);
-        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, timeoutMillis);
-        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, timeoutMillis);
-        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, timeoutMillis + LINGER_MILLIS);
-        return settings;
+                new KafkaProducer<>(
+                        KafkaSettings.producer(options), new ByteArraySerializer(), new ByteArraySerializer()));
     }
 
     @Override

@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -33,23 +32,23 @@ final class KafkaTopics {
 
     /** Partitions of each topic of {@link Topics#INPUTS}; all exist afterwards. */
     static Map<String, Integer> ensure(KafkaOptions options) throws PublishException {
-        int timeoutMillis = (int) options.timeout().toMillis();
-        Map<String, Object> settings = new HashMap<>();
-        settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, options.bootstrapServers());
-        settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, timeoutMillis);
-        settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMillis);
-        try (Admin admin = Admin.create(settings)) {
-            Set<String> existing = await(admin.listTopics().names(), options);
-            Map<String, Integer> partitions = new HashMap<>();
-            for (String topic : Topics.INPUTS) {
-                partitions.put(
-                        topic,
-                        existing.contains(topic) ? partitions(admin, topic, options) : create(admin, topic, options));
-            }
-            return partitions;
+        try (Admin admin = Admin.create(KafkaSettings.admin(options))) {
+            return ensure(admin, options);
         } catch (KafkaException e) {
             throw unreachable(options, e);
         }
+    }
+
+    /** As {@link #ensure(KafkaOptions)}, through a client that the caller keeps. */
+    static Map<String, Integer> ensure(Admin admin, KafkaOptions options) throws PublishException {
+        Set<String> existing = await(admin.listTopics().names(), options);
+        Map<String, Integer> partitions = new HashMap<>();
+        for (String topic : Topics.INPUTS) {
+            partitions.put(
+                    topic,
+                    existing.contains(topic) ? partitions(admin, topic, options) : create(admin, topic, options));
+        }
+        return partitions;
     }
 
     private static int create(Admin admin, String topic, KafkaOptions options) throws PublishException {
@@ -112,7 +111,7 @@ final class KafkaTopics {
         }
     }
 
-    private static PublishException unreachable(KafkaOptions options, Throwable cause) {
+    static PublishException unreachable(KafkaOptions options, Throwable cause) {
         boolean isTimeout =
                 cause instanceof TimeoutException || cause instanceof org.apache.kafka.common.errors.TimeoutException;
         return new PublishException(

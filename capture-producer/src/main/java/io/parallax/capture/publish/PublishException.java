@@ -7,6 +7,10 @@ public final class PublishException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
+    PublishException(String message) {
+        super(message);
+    }
+
     PublishException(String message, Throwable cause) {
         super(message, cause);
     }

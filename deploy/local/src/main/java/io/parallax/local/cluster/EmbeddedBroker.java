@@ -19,10 +19,10 @@ import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 
 /**
- * A real Kafka broker and KRaft controller in this JVM, on loopback and free ports, with its log in a folder of its own.
+ * A real Kafka broker and KRaft controller in this JVM, with its log in a folder of its own.
  *
- * <p>Reachable from this machine only. Lives from {@link #start} to {@link #close}, which ends its threads and removes
- * its files. Not thread-safe.
+ * <p>One that was {@link #start}ed listens on loopback and free ports, and its files go with it; one {@link #at} an address
+ * keeps them. Neither asks who talks to it. Not thread-safe.
  */
 public final class EmbeddedBroker implements AutoCloseable {
 
@@ -32,14 +32,21 @@ public final class EmbeddedBroker implements AutoCloseable {
     /** A port found free can be taken before the broker binds it; another pair is tried this often. */
     private static final int ATTEMPTS = 3;
 
-    private final KafkaRaftServer server;
     private final Path folder;
     private final int port;
+    private final int controllerPort;
+    private final String host;
+    private final boolean keepsFiles;
+    private KafkaRaftServer server;
 
-    private EmbeddedBroker(KafkaRaftServer server, Path folder, int port) {
+    private EmbeddedBroker(
+            KafkaRaftServer server, Path folder, String host, int port, int controllerPort, boolean keepsFiles) {
+        this.host = host;
+        this.keepsFiles = keepsFiles;
         this.server = server;
         this.folder = folder;
         this.port = port;
+        this.controllerPort = controllerPort;
     }
 
     /** A started broker whose files lie below the system's folder for temporary files. */
@@ -65,16 +72,41 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
+    /**
+     * A started broker that others can reach, and that goes on with the files of the one before it.
+     *
+     * @param host an address of this machine; clients are told to come back to it
+     * @param folder for its log; made if absent, kept at the end
+     * @throws KafkaException if it does not start, as where the address is taken
+     */
+    public static EmbeddedBroker at(String host, int port, Path folder) {
+        int controllerPort = freePorts()[0];
+        KafkaRaftServer server = null;
+        try {
+            if (!Files.exists(folder.resolve("meta.properties"))) {
+                Files.createDirectories(folder);
+                format(folder);
+            }
+            server = newServer(folder, host, port, controllerPort);
+            server.startup();
+            return new EmbeddedBroker(server, folder, host, port, controllerPort, /* keepsFiles= */ true);
+        } catch (Exception e) {
+            if (server != null) {
+                server.shutdown();
+            }
+            throw new KafkaException("no broker at " + host + ":" + port + ": " + e.getMessage(), e);
+        }
+    }
+
     private static EmbeddedBroker startOnFreePorts(Path parent) {
         Path folder = newFolder(parent);
         int[] ports = freePorts();
         KafkaRaftServer server = null;
         try {
             format(folder);
-            server = new KafkaRaftServer(
-                    KafkaConfig.apply(settings(folder, ports[0], ports[1]), /* doLog= */ false), Time.SYSTEM);
+            server = newServer(folder, LOOPBACK, ports[0], ports[1]);
             server.startup();
-            return new EmbeddedBroker(server, folder, ports[0]);
+            return new EmbeddedBroker(server, folder, LOOPBACK, ports[0], ports[1], /* keepsFiles= */ false);
         } catch (Exception e) {
             if (server != null) {
                 server.shutdown();
@@ -84,9 +116,26 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
+    private static KafkaRaftServer newServer(Path folder, String host, int port, int controllerPort) {
+        return new KafkaRaftServer(
+                KafkaConfig.apply(settings(folder, host, port, controllerPort), /* doLog= */ false), Time.SYSTEM);
+    }
+
+    /** An outage begins: nobody answers any more, the files stay. Returns once the broker's threads ended. */
+    public void stop() {
+        server.shutdown();
+        server.awaitShutdown();
+    }
+
+    /** The outage ends: a stopped broker goes on, on its ports and with its files. */
+    public void startAgain() {
+        server = newServer(folder, host, port, controllerPort);
+        server.startup();
+    }
+
     /** What a client's {@code bootstrap.servers} takes: host and port. */
     public String bootstrapServers() {
-        return LOOPBACK + ":" + port;
+        return host + ":" + port;
     }
 
     /** Where the broker keeps its log. */
@@ -97,9 +146,10 @@ public final class EmbeddedBroker implements AutoCloseable {
     /** Stops the broker, waits until its threads ended, and removes its files. */
     @Override
     public void close() {
-        server.shutdown();
-        server.awaitShutdown();
-        Folders.delete(folder);
+        stop();
+        if (!keepsFiles) {
+            Folders.delete(folder);
+        }
     }
 
     private static void format(Path folder) throws Exception {
@@ -114,13 +164,13 @@ public final class EmbeddedBroker implements AutoCloseable {
                 .run();
     }
 
-    private static Map<String, String> settings(Path folder, int port, int controllerPort) {
+    private static Map<String, String> settings(Path folder, String host, int port, int controllerPort) {
         return Map.ofEntries(
                 Map.entry("process.roles", "broker,controller"),
                 Map.entry("node.id", Integer.toString(NODE_ID)),
                 Map.entry(
                         "listeners",
-                        "PLAINTEXT://%1$s:%2$d,CONTROLLER://%1$s:%3$d".formatted(LOOPBACK, port, controllerPort)),
+                        "PLAINTEXT://%s:%d,CONTROLLER://%s:%d".formatted(host, port, LOOPBACK, controllerPort)),
                 Map.entry("controller.listener.names", "CONTROLLER"),
                 Map.entry("controller.quorum.voters", NODE_ID + "@" + LOOPBACK + ":" + controllerPort),
                 Map.entry("log.dirs", folder.toString()),
