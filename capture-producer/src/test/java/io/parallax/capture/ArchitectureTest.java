@@ -14,7 +14,9 @@ import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
 
-    private static final String[] PURE = {"..capture.source..", "..capture.decode..", "..capture.account.."};
+    private static final String[] PURE = {
+        "..capture.source..", "..capture.decode..", "..capture.account..", "..capture.select..", "..capture.spool.."
+    };
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -33,7 +35,9 @@ class ArchitectureTest {
                         "io.parallax.wire..",
                         "..capture.source..",
                         "..capture.decode..",
-                        "..capture.account..")
+                        "..capture.account..",
+                        "..capture.select..",
+                        "..capture.spool..")
                 .check(CLASSES);
         noClasses()
                 .that()
@@ -80,6 +84,17 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.kafka..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyNicKnowsLibpcap() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("..capture.nic..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.pcap4j..", "com.sun.jna..")
                 .check(CLASSES);
     }
 

@@ -1,5 +1,7 @@
 package io.parallax.capture.cli;
 
+import io.parallax.capture.live.CaptureOptions;
+import io.parallax.capture.nic.NicException;
 import io.parallax.capture.publish.BatchSink;
 import io.parallax.capture.publish.KafkaBatchSink;
 import io.parallax.capture.publish.KafkaOptions;
@@ -9,11 +11,16 @@ import io.parallax.capture.publish.ReplayOptions;
 import io.parallax.capture.publish.StreamTotal;
 import io.parallax.capture.source.CaptureFile;
 import io.parallax.capture.source.OpenCaptures;
+import io.parallax.capture.spool.SpoolOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -21,23 +28,35 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code parallax capture}: replays capture files into Kafka. */
+/** {@code parallax capture}: captures interfaces, or replays capture files, into Kafka. */
 @Command(
         name = "capture",
-        description = "Replays capture files as batches of parsed packet headers into Kafka.",
+        description = {
+            "Captures interfaces live (--interface), or replays capture files, as batches of parsed packet headers into"
+                    + " Kafka.",
+            "Live, it runs until it is stopped, through outages of Kafka and interfaces that come and go."
+        },
         mixinStandardHelpOptions = true,
+        subcommands = DoctorCommand.class,
+        preprocessor = ConfigFile.Preprocessor.class,
         sortOptions = false,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:every frame is accounted for and every header was delivered",
-            "1:a file could not be read, or Kafka not be reached",
+            "0:every frame is accounted for and every header was delivered, or is in the spool",
+            "1:a file or an interface could not be read, or (replaying) Kafka not be reached",
             "2:the command line is wrong"
         })
 public final class CaptureCommand implements Callable<Integer> {
 
     @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Takes options from this file, one a line as in 'sensor = capvm1'; the command line wins.")
+    @SuppressWarnings("UnusedVariable") // read by ConfigFile before the options are parsed
+    private @Nullable Path config;
+
+    @Option(
             names = "--bootstrap-servers",
-            required = true,
             paramLabel = "HOST:PORT",
             description = "Kafka brokers, several with commas between.")
     private String bootstrapServers = "";
@@ -63,14 +82,15 @@ public final class CaptureCommand implements Callable<Integer> {
             names = "--threads",
             defaultValue = "1",
             paramLabel = "N",
-            description = "Threads that share the files between them (default ${DEFAULT-VALUE}).")
+            description = "Replaying: threads that share the files between them (default ${DEFAULT-VALUE}).")
     private int threads;
 
     @Option(
             names = "--speed",
             defaultValue = "0",
             paramLabel = "X",
-            description = "1 replays at the recorded pace, 10 ten times as fast; 0, the default, as fast as it goes.")
+            description =
+                    "Replaying: 1 at the recorded pace, 10 ten times as fast; 0, the default, as fast as it goes.")
     private double speed;
 
     @Option(
@@ -86,15 +106,18 @@ public final class CaptureCommand implements Callable<Integer> {
             defaultValue = "200ms",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
-            description = "With --speed: longest wait of a header for its batch (default ${DEFAULT-VALUE}).")
+            description = "Live, or with --speed: longest wait of a header for its batch (default ${DEFAULT-VALUE}).")
     private Duration linger = ReplayOptions.DEFAULT_LINGER;
 
     @Parameters(
-            arity = "1..*",
+            arity = "0..*",
             paramLabel = "CAPTURE",
             description = "pcap or pcapng files, as SENSOR.INTERFACE.pcap or SENSOR:INTERFACE=FILE.",
             converter = CaptureFileConverter.class)
     private List<CaptureFile> captures = List.of();
+
+    @ArgGroup(validate = false, heading = "%nLive capture:%n")
+    private LiveArguments live = new LiveArguments();
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before call()
@@ -102,11 +125,47 @@ public final class CaptureCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        KafkaOptions kafka;
-        ReplayOptions replay;
+        if (bootstrapServers.isEmpty()) {
+            throw wrong("--bootstrap-servers is missing, allowed is HOST:PORT[,HOST:PORT...]", null);
+        }
+        if (live.areGiven() == !captures.isEmpty()) {
+            throw wrong("allowed is either --interface, for live capture, or capture files to replay", null);
+        }
+        PrintWriter err = spec.commandLine().getErr();
         try {
-            kafka = new KafkaOptions(bootstrapServers, partitions, timeout);
-            replay = new ReplayOptions(
+            return live.areGiven() ? capture(err) : replay(kafkaOptions(), replayOptions(), err);
+        } catch (IOException e) {
+            err.println("error: " + Messages.of(e));
+            err.flush();
+            return 1;
+        }
+    }
+
+    private int capture(PrintWriter err) throws IOException {
+        CaptureOptions options;
+        SpoolOptions spool;
+        InetSocketAddress statusAddress;
+        try {
+            options = live.options(batchHeaders, linger, System.currentTimeMillis());
+            spool = live.spool();
+            statusAddress = live.statusAddress();
+        } catch (IllegalArgumentException | NicException e) {
+            throw wrong(Messages.of(e), e);
+        }
+        return LiveCapture.run(options, kafkaOptions(), spool, live.ledgerFile(), statusAddress, err);
+    }
+
+    private KafkaOptions kafkaOptions() {
+        try {
+            return new KafkaOptions(bootstrapServers, partitions, timeout);
+        } catch (IllegalArgumentException e) {
+            throw wrong(Messages.of(e), e);
+        }
+    }
+
+    private ReplayOptions replayOptions() {
+        try {
+            return new ReplayOptions(
                     System.currentTimeMillis(),
                     threads,
                     speed,
@@ -114,15 +173,14 @@ public final class CaptureCommand implements Callable<Integer> {
                     ReplayOptions.DEFAULT_BATCH_OCTETS,
                     linger);
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), Messages.of(e), e);
+            throw wrong(Messages.of(e), e);
         }
-        PrintWriter err = spec.commandLine().getErr();
-        try {
-            return replay(kafka, replay, err);
-        } catch (IOException e) {
-            err.println("error: " + Messages.of(e));
-            return 1;
-        }
+    }
+
+    private ParameterException wrong(String message, @Nullable Exception cause) {
+        return cause == null
+                ? new ParameterException(spec.commandLine(), message)
+                : new ParameterException(spec.commandLine(), message, cause);
     }
 
     private int replay(KafkaOptions kafka, ReplayOptions replay, PrintWriter err) throws IOException {

@@ -20,7 +20,8 @@ final class FileReplay {
         this.source = source;
         for (String interfaceName : source.interfaces()) {
             int lane = lanes.merge(source.sensor() + "/" + interfaceName, 1, Integer::sum) - 1;
-            streams.add(new StreamPublisher(source.sensor(), interfaceName, lane, options, sink));
+            streams.add(
+                    new StreamPublisher(source.sensor(), interfaceName, lane, options.stream(), StreamSink.to(sink)));
         }
     }
 

@@ -1,5 +1,7 @@
 package io.parallax.capture.publish;
 
+import io.parallax.capture.decode.DecodeOptions;
+import io.parallax.capture.select.Sampling;
 import java.time.Duration;
 
 /**
@@ -44,6 +46,16 @@ public record ReplayOptions(
     public static ReplayOptions unpaced(long bootEpochMillis) {
         return new ReplayOptions(
                 bootEpochMillis, 1, UNPACED, DEFAULT_BATCH_HEADERS, DEFAULT_BATCH_OCTETS, DEFAULT_LINGER);
+    }
+
+    StreamSettings stream() {
+        return new StreamSettings(
+                bootEpochMillis,
+                StreamSettings.SNAP_LENGTH_UNKNOWN,
+                DecodeOptions.DEFAULTS,
+                Sampling.none(),
+                batchHeaders,
+                batchOctets);
     }
 
     boolean isPaced() {

@@ -69,6 +69,32 @@ class LedgerTest {
     }
 
     @Test
+    void whatComesForAClosedSecondIsBookedInTheFirstOpenOne() {
+        ledger.frame(5 * SECOND, Outcome.NON_IP, 60);
+        assertThat(ledger.closeBefore(7 * SECOND)).extracting(LedgerRow::second).containsExactly(5L);
+        ledger.frame(5 * SECOND, Outcome.NON_IP, 60);
+
+        assertThat(ledger.close()).extracting(LedgerRow::second).containsExactly(7L);
+    }
+
+    @Test
+    void whatInterfaceAndFiltersTookHasItsColumns() {
+        ledger.frame(5 * SECOND, Outcome.DECODED, 100);
+        ledger.shed(header(5 * SECOND), Shed.SPOOL_FULL);
+        ledger.filtered(5 * SECOND, Filtered.OWN_TRAFFIC, 1);
+        ledger.interfaceSaid(5 * SECOND + 3, 7, 4, 1);
+
+        LedgerRow row = ledger.close().get(0);
+
+        assertThat(row.isFromInterface()).isTrue();
+        assertThat(row.kernelWaiting()).isEqualTo(1);
+        assertThat(row.tally().interfaceFrames()).isEqualTo(row.tally().accounted() + row.kernelWaiting());
+        assertThat(row.tally().shedByCause()).containsExactlyEntriesOf(java.util.Map.of("spool_full", 1L));
+        assertThat(row.tally().filteredByCause()).containsExactlyEntriesOf(java.util.Map.of("own_traffic", 1L));
+        assertThat(row.tally().balances()).isTrue();
+    }
+
+    @Test
     void aCaptureThatWasCutOffSaysSoInItsLastRow() {
         ledger.frame(5 * SECOND, Outcome.NON_IP, 60);
         ledger.frame(9 * SECOND, Outcome.NON_IP, 60);

@@ -1,5 +1,6 @@
 package io.parallax.capture.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parallax.capture.CaptureMain;
@@ -10,11 +11,14 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 class CommandsTest {
 
@@ -80,6 +84,45 @@ class CommandsTest {
         assertThat(commands.execute("capture", "--bootstrap-servers", "x:1", ":eth0=x.pcap"))
                 .isEqualTo(2);
         assertThat(err.toString()).contains("SENSOR:INTERFACE=FILE");
+    }
+
+    @Test
+    void capturingAndReplayingAtOnceIsRefused() {
+        assertThat(commands.execute("capture", "--bootstrap-servers", "x:1")).isEqualTo(2);
+        assertThat(commands.execute("capture", "--bootstrap-servers", "x:1", "--interface", "lo", capture))
+                .isEqualTo(2);
+
+        assertThat(err.toString()).contains("either --interface, for live capture, or capture files to replay");
+    }
+
+    @Test
+    void impossibleOptionsOfLiveCaptureAreNamed() {
+        refused("snap length is 20", "--snap-length", "20");
+        refused("'64MB' is not a size", "--kernel-buffer", "64MB");
+        refused("sampling-flows is 2.0", "--sampling-flows", "2");
+        refused("both given", "--sampling-flows", "0.5", "--sampling-count", "10");
+        refused("spool-fsync is sometimes", "--spool-fsync", "sometimes");
+        refused("status-address is here", "--status-address", "here");
+        refused("spool cap is 1024 octets", "--spool-cap", "1KiB");
+    }
+
+    private void refused(String message, String... options) {
+        List<String> line = new ArrayList<>(List.of("capture", "--bootstrap-servers", "x:1", "--interface", "none0"));
+        line.addAll(List.of(options));
+        assertThat(commands.execute(line.toArray(String[]::new))).isEqualTo(2);
+        assertThat(err.toString()).contains(message);
+    }
+
+    @Test
+    void theShippedConfigurationIsUnderstood() {
+        Path shipped = Path.of(System.getProperty("parallax.root", ".."), "deploy", "systemd", "capture.conf");
+        commands.parseArgs("capture", "--config", shipped.toString());
+
+        CommandSpec capture =
+                requireNonNull(commands.getSubcommands().get("capture")).getCommandSpec();
+        assertThat(capture.findOption("--user").<String>getValue()).isEqualTo("parallax");
+        assertThat(capture.findOption("--interface").<List<String>>getValue()).containsExactly("ens224", "ens256");
+        assertThat(capture.findOption("--spool-cap").<Long>getValue()).isEqualTo(4L << 30);
     }
 
     @Test

@@ -26,7 +26,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             AnalyzeCommand.class,
             InspectCommand.class,
             CaptureCommand.class,
-            JobMain.class
+            JobMain.class,
+            BrokerCommand.class
         },
         footer = "%n'parallax COMMAND --help' tells the options of a command.")
 public final class ParallaxMain implements Callable<Integer> {

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Map;
 
 /** Flow rows added up per direction of a 5-tuple, over all windows and lifetimes. */
-final class FlowSums {
+public final class FlowSums {
 
     private FlowSums() {}
 
     /** Sums of {@code latest}, the rows that count; directions without a packet are left out. */
-    static Map<Direction, Counts> of(List<Flow> latest) {
+    public static Map<Direction, Counts> of(List<Flow> latest) {
         Map<Direction, Counts> sums = new HashMap<>();
         for (Flow row : latest) {
             Direction forth = Direction.of(

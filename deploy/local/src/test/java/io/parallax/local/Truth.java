@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * What really was sent, per flow direction: the truth of a recording of the reference lab, judged where the named sensors
  * saw a direction whole.
  */
-final class Truth {
+public final class Truth {
 
     /** One direction of a 5-tuple; ports are 0 where the protocol has none. */
-    record Direction(int protocol, String sender, int senderPort, String receiver, int receiverPort) {
+    public record Direction(int protocol, String sender, int senderPort, String receiver, int receiverPort) {
 
         private static final Set<Integer> PORTED = Set.of(6, 17, 132);
 
@@ -39,7 +39,7 @@ final class Truth {
     }
 
     /** Packets, and octets from the IP header on. */
-    record Counts(long packets, long octets) {
+    public record Counts(long packets, long octets) {
 
         static final Counts ZERO = new Counts(0, 0);
 
@@ -65,12 +65,12 @@ final class Truth {
     }
 
     /** As all capture VM interfaces of the recording together saw it. */
-    static Truth ofAllSensors(Path file) throws IOException {
+    public static Truth ofAllSensors(Path file) throws IOException {
         return read(file, null);
     }
 
     /** As one capture VM interface alone saw it. */
-    static Truth ofSensor(Path file, String sensor) throws IOException {
+    public static Truth ofSensor(Path file, String sensor) throws IOException {
         return read(file, sensor);
     }
 
@@ -143,12 +143,12 @@ final class Truth {
         return flow.get(end).path("port").asInt();
     }
 
-    Map<Direction, Counts> expected() {
+    public Map<Direction, Counts> expected() {
         return expected;
     }
 
     /** Every direction that {@code counted} has wrong, or has although it never was; empty where all is right. */
-    List<String> differences(Map<Direction, Counts> counted) {
+    public List<String> differences(Map<Direction, Counts> counted) {
         List<String> differences = new ArrayList<>();
         expected.forEach((direction, counts) -> {
             Counts found = counted.getOrDefault(direction, Counts.ZERO);
