@@ -65,12 +65,14 @@ public final class Ledger {
 
     /** Books frames that passed the interface before anything could be captured; the interface counted them. */
     public void missed(long timeNanos, long frames) {
-        total.interfaceFrames(frames);
+        interfaceSaid(timeNanos, frames, 0, 0);
+        lost(timeNanos, frames);
+    }
+
+    /** Books frames that the interface counted already, and that nobody will read. */
+    public void lost(long timeNanos, long frames) {
         total.lost(frames);
-        Tally tally = tallyOf(timeNanos);
-        tally.interfaceFrames(frames);
-        tally.lost(frames);
-        isFromInterface = true;
+        tallyOf(timeNanos).lost(frames);
     }
 
     /** Books one frame that came through a mirror session. */

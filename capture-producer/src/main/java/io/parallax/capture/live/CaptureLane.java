@@ -67,7 +67,7 @@ final class CaptureLane implements Runnable {
     private OwnTraffic installedOwnTraffic = OwnTraffic.UNKNOWN;
     private volatile @Nullable Nic nic;
     private LaneState state = LaneState.REFUSED;
-    private String detail = "not opened yet";
+    private String detail;
     private long framesRead;
     private long latestNanos;
     private long lastFrameNanos;
@@ -82,6 +82,7 @@ final class CaptureLane implements Runnable {
         this.name = name;
         this.options = options;
         this.mayReopen = mayReopen;
+        this.detail = mayReopen ? "not opened yet" : "it came after privileges were given up; restart to capture it";
         this.books = Books.open(options.booksFolder().resolve(name + ".books"));
         this.sink = new LaneSink(
                 handOff, options.sensor(), name, options.stream().sampling().probability(), books, ledgerCopy);
@@ -218,7 +219,7 @@ final class CaptureLane implements Runnable {
     }
 
     private void leave(Nic gone, NicGoneException why) {
-        book(gone.lastCounters(), OpenNic.framesOf(name));
+        giveUp(gone);
         gone.close();
         nic = null;
         publisher.ledger().note(String.valueOf(why.getMessage()));
@@ -257,7 +258,7 @@ final class CaptureLane implements Runnable {
         if (open != null) {
             try {
                 long frames = OpenNic.framesOf(name);
-                book(open.counters(), frames);
+                book(frames, open.counters());
             } catch (NicGoneException e) {
                 leave(open, e);
             }
@@ -271,7 +272,12 @@ final class CaptureLane implements Runnable {
         status = counts.status(state, detail);
     }
 
-    private void book(KernelCounters kernel, long frames) {
+    /**
+     * Books what has passed since the last time; returns how many frames wait in the kernel.
+     *
+     * @param frames the interface's own count, read before {@code kernel}
+     */
+    private long book(long frames, KernelCounters kernel) {
         long now = WallClock.nanos();
         InterfaceReadings.Difference difference =
                 readings.read(frames, kernel.received(), kernel.dropped(), framesRead);
@@ -279,13 +285,20 @@ final class CaptureLane implements Runnable {
         ledger.interfaceSaid(now, difference.interfaceFrames(), difference.kernelDropped(), difference.waiting());
         ledger.filtered(now, Filtered.KERNEL_FILTER, difference.neverOffered());
         counts.kernelSaid(kernel, lastFrameNanos);
+        return difference.waiting();
+    }
+
+    /** What still waits in the kernel goes with the handle. */
+    private void giveUp(Nic closing) {
+        long frames = OpenNic.framesOf(name);
+        publisher.ledger().lost(WallClock.nanos(), book(frames, closing.lastCounters()));
     }
 
     private void end() throws PublishException {
         Nic open = nic;
         if (open != null) {
             readWhatWaits(open);
-            book(open.lastCounters(), OpenNic.framesOf(name));
+            giveUp(open);
         }
         publisher.backlog(sink.fill(), sink.isStuck());
         publisher.end(0);

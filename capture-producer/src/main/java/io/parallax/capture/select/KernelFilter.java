@@ -35,12 +35,23 @@ public final class KernelFilter {
      * <p>"vlan" moves the offsets of all that is written behind it, whatever the brackets: so tagged frames come last. Where
      * the user's expression has a "vlan" of its own, the last part is about frames with one tag more than that.
      *
+     * <p>A filter that reads behind the end of a frame refuses it. That happens to frames of less than 42 octets (46 with a
+     * tag), which Ethernet does not have. To ask for the length first would spare them, but libpcap 1.10 reads "len" wrong
+     * where there is a "vlan" too, and then refuses tagged frames of 46 to 79 octets.
+     *
      * @param user the user's expression, empty for everything
      */
     public static String of(String user, OwnTraffic own) {
-        String excluded = own.expression().isEmpty() ? mirrorOfMirror() : own.expression() + " or " + mirrorOfMirror();
-        String chosen = user.isBlank() ? "" : " and (" + user + ")";
-        return "not (" + excluded + ")" + chosen + " and not (vlan and (" + excluded + "))";
+        String ours = own.expression();
+        List<String> parts = new ArrayList<>();
+        parts.add("not (" + (ours.isEmpty() ? "" : ours + " or ") + mirrorOfMirror() + ")");
+        if (!user.isBlank()) {
+            parts.add("(" + user + ")");
+        }
+        if (!ours.isEmpty()) {
+            parts.add("not (vlan and (" + ours + "))");
+        }
+        return String.join(" and ", parts);
     }
 
     /** GRE that carries an Ethernet frame that carries GRE, for each length of the headers between. */

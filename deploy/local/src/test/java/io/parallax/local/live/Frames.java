@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Frames as VMs send them: Ethernet, 802.1Q, IPv4, UDP, and the same in a mirror session. */
-final class Frames {
+public final class Frames {
 
     private static final int VLAN = 110;
     private static final int PAYLOAD = 64;
@@ -18,7 +18,7 @@ final class Frames {
     private Frames() {}
 
     /** One frame each of {@code flows} flows. */
-    static List<byte[]> tagged(int flows, byte[] payload) {
+    public static List<byte[]> tagged(int flows, byte[] payload) {
         List<byte[]> frames = new ArrayList<>();
         for (int i = 0; i < flows; i++) {
             frames.add(udp(i, payload, true));
@@ -65,8 +65,20 @@ final class Frames {
         return frames;
     }
 
+    /** A mirror session that mirrors another one: what a loop of mirrors makes. */
+    static List<byte[]> mirroredTwice(int count) {
+        List<byte[]> frames = new ArrayList<>();
+        for (int sequence = 0; sequence < count; sequence++) {
+            frames.add(mirror(mirrored(sequence), sequence));
+        }
+        return frames;
+    }
+
     private static byte[] mirrored(int sequence) {
-        byte[] inner = udp(sequence % 100, new byte[PAYLOAD], false);
+        return mirror(udp(sequence % 100, new byte[PAYLOAD], false), sequence);
+    }
+
+    private static byte[] mirror(byte[] inner, int sequence) {
         int gre = 12;
         ByteBuffer out = ByteBuffer.allocate(ETHERNET + IP + gre + inner.length);
         ethernet(out, false);

@@ -119,6 +119,21 @@ class LiveCaptureTest {
     }
 
     @Test
+    void aMirrorOfAMirrorIsLeftOutAndCounted() throws Exception {
+        try (Producer producer = producer("--interface", "cap0", "--status-address", "none", "--snap-length", "192")) {
+            List<byte[]> loop = Frames.mirroredTwice(1_000);
+            long nested = send(0, loop, loop.size(), 10_000);
+            long once = send(0, Frames.mirrored(0, 1_000, List.of()), 1_000, 10_000);
+            producer.stop();
+            Arrived arrived = Arrived.at(broker.bootstrapServers());
+
+            assertThat(arrived.filtered()).as("%s", arrived).isEqualTo(nested);
+            assertThat(arrived.headers()).isEqualTo(once);
+            assertThat(arrived.residual()).isZero();
+        }
+    }
+
+    @Test
     void sampledFlowsAreWholeAndTheRateIsInEveryBatch() throws Exception {
         try (Producer producer =
                 producer("--interface", "cap0", "--sampling-flows", "0.25", "--status-address", "none")) {
