@@ -14,7 +14,9 @@ public final class Root {
         assumeTrue(
                 System.getProperty("user.name").equals("root"),
                 "skipped: tests over live interfaces make veth pairs and capture on them, which takes root");
-        assumeTrue(canMakeNamespaces(), "skipped: tests over live interfaces need ip(8) and leave to make namespaces");
+        assumeTrue(
+                canMakeNamespaces(),
+                "skipped: tests over live interfaces need ip(8), and leave to make namespaces and veth pairs");
         libpcapOrSkip();
     }
 
@@ -36,8 +38,12 @@ public final class Root {
         String name = "pxprobe" + ProcessHandle.current().pid();
         try {
             Ip.run("ip", "netns", "add", name);
-            Ip.run("ip", "netns", "del", name);
-            return true;
+            try {
+                Ip.run("ip", "-n", name, "link", "add", "a", "type", "veth", "peer", "name", "b");
+                return true;
+            } finally {
+                Ip.run("ip", "netns", "del", name);
+            }
         } catch (IOException e) {
             return false;
         }

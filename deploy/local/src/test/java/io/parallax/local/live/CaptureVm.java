@@ -34,8 +34,8 @@ final class CaptureVm implements AutoCloseable {
             vm.link(name + "u", "uplink");
             Shell.run("ip addr add " + vm.brokerHost() + "/30 dev " + name + "u");
             Shell.run("ip netns exec " + name
-                    + " sh -ec 'ip link set lo up; ip link set uplink arp on; ip addr add 10.231." + vm.network
-                    + ".2/30 dev uplink'");
+                    + " sh -ec 'ip link set lo up; ip link set uplink arp on; ip addr add " + vm.address()
+                    + "/30 dev uplink'");
             Shell.run("ip link set " + name + "u arp on");
             return vm;
         } catch (IOException e) {
@@ -59,6 +59,11 @@ final class CaptureVm implements AutoCloseable {
     /** The address at which the broker has to listen. */
     String brokerHost() {
         return "10.231." + network + ".1";
+    }
+
+    /** The address of its own, on the uplink. */
+    String address() {
+        return "10.231." + network + ".2";
     }
 
     /** The interface here whose frames come out at capture interface {@code number} there. */

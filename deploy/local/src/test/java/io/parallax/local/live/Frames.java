@@ -1,5 +1,7 @@
 package io.parallax.local.live;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +15,7 @@ public final class Frames {
     private static final int TRANSPARENT_ETHERNET = 0x6558;
     private static final int IP = 20;
     private static final int UDP = 8;
+    private static final int TCP = 20;
     private static final int ETHERNET = 14;
 
     private Frames() {}
@@ -70,6 +73,22 @@ public final class Frames {
         List<byte[]> frames = new ArrayList<>();
         for (int sequence = 0; sequence < count; sequence++) {
             frames.add(mirror(mirrored(sequence), sequence));
+        }
+        return frames;
+    }
+
+    /** A mirror session that brings what a capture VM sends to its broker: the kernel's filter does not see inside. */
+    static List<byte[]> mirroredUplink(String vm, String broker, int port) throws UnknownHostException {
+        int source = ByteBuffer.wrap(InetAddress.getByName(vm).getAddress()).getInt();
+        int destination =
+                ByteBuffer.wrap(InetAddress.getByName(broker).getAddress()).getInt();
+        ByteBuffer out = ByteBuffer.allocate(ETHERNET + IP + TCP + PAYLOAD);
+        ethernet(out, false);
+        ipv4(out, source, destination, 6, TCP + PAYLOAD, 0);
+        out.putShort((short) 40_000).putShort((short) port).putLong(0).putShort((short) 0x5010);
+        List<byte[]> frames = new ArrayList<>();
+        for (int sequence = 0; sequence < 100; sequence++) {
+            frames.add(mirror(out.array(), sequence));
         }
         return frames;
     }

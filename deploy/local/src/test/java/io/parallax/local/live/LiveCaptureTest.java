@@ -8,8 +8,16 @@ import io.parallax.local.cluster.EmbeddedBroker;
 import io.parallax.wire.CaptureLedger;
 import io.parallax.wire.MirrorSessionCount;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -133,6 +141,36 @@ class LiveCaptureTest {
         }
     }
 
+    /** Within a mirror session the kernel's filter does not see it; the decoder does, and the watchdog says so. */
+    @Test
+    void aRisingShareOfItsOwnTrafficIsLeftOutAndTripsTheWatchdog() throws Exception {
+        String status = vm.address() + ":9464";
+        try (Producer producer = producer("--interface", "cap0", "--status-address", status, "--snap-length", "192")) {
+            List<byte[]> mixed = new ArrayList<>(Frames.mirroredUplink(vm.address(), vm.brokerHost(), PORT));
+            mixed.addAll(Frames.tagged(100));
+            await(() -> producer.log().contains(vm.brokerHost() + ":" + PORT + "]"));
+            HttpResponse<String> well = health(status);
+            long sent = send(0, mixed, 20_000, 1_000);
+            HttpResponse<String> tripped = health(status);
+            producer.stop();
+            Arrived arrived = Arrived.at(broker.bootstrapServers());
+
+            assertThat(well.statusCode()).as(well.body()).isEqualTo(200);
+            assertThat(tripped.statusCode()).isEqualTo(503);
+            assertThat(tripped.body()).contains("own-traffic");
+            assertThat(arrived.headers()).isEqualTo(sent / 2);
+            assertThat(arrived.filtered()).isEqualTo(sent / 2);
+        }
+    }
+
+    private static HttpResponse<String> health(String status) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://" + status + "/health"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+    }
+
     @Test
     void sampledFlowsAreWholeAndTheRateIsInEveryBatch() throws Exception {
         try (Producer producer =
@@ -165,9 +203,7 @@ class LiveCaptureTest {
         }
     }
 
-    private static void await(java.util.concurrent.Callable<Boolean> condition) {
-        org.awaitility.Awaitility.await()
-                .atMost(java.time.Duration.ofSeconds(20))
-                .until(condition);
+    private static void await(Callable<Boolean> condition) {
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(condition);
     }
 }
