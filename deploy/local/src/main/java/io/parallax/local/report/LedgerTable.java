@@ -19,7 +19,7 @@ final class LedgerTable {
         for (CaptureLedger row : ledger) {
             accounts.computeIfAbsent(row.getSensorId() + "." + row.getInterfaceName(), name -> new Account())
                     .add(row);
-            row.getOutcomes().forEach((outcome, frames) -> {
+            columnsOf(row).forEach((outcome, frames) -> {
                 if (frames > 0) {
                     outcomes.add(outcome);
                 }
@@ -38,6 +38,13 @@ final class LedgerTable {
         return table.lines();
     }
 
+    /** Frames by outcome, and by the cause for which they were taken out before that. */
+    private static Map<String, Long> columnsOf(CaptureLedger row) {
+        Map<String, Long> columns = new TreeMap<>(row.getOutcomes());
+        row.getFilteredByCause().forEach((cause, frames) -> columns.merge("filtered: " + cause, frames, Long::sum));
+        return columns;
+    }
+
     private static final class Account {
         private long frames;
         private long octets;
@@ -48,7 +55,7 @@ final class LedgerTable {
             frames += row.getFrames();
             octets += row.getOctets();
             published += row.getPublished();
-            row.getOutcomes().forEach((outcome, count) -> outcomes.merge(outcome, count, Long::sum));
+            columnsOf(row).forEach((column, count) -> outcomes.merge(column, count, Long::sum));
         }
 
         void add(Account other) {

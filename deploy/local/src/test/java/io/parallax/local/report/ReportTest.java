@@ -2,6 +2,7 @@ package io.parallax.local.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parallax.wire.CaptureLedger;
 import io.parallax.wire.MatrixCell;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,17 @@ class ReportTest {
                         "capvm1.cap0           11  1.10 kB       11          0         11",
                         "capvm2.cap0        1,000   100 kB      999          1        999",
                         "total              1,011   101 kB    1,010          1      1,010");
+    }
+
+    @Test
+    void framesThatWereTakenOutOnPurposeHaveAColumn() {
+        CaptureLedger row = Rows.ledger("capvm1", 10, Map.of("decoded", 10L), 10);
+        row.setFilteredByCause(Map.of("mirror_of_mirror", 3L));
+
+        assertThat(LedgerTable.lines(List.of(row)))
+                .contains(
+                        "sensor.interface  frames   octets  decoded  filtered: mirror_of_mirror  published",
+                        "capvm1.cap0           10  1.00 kB       10                           3         10");
     }
 
     @Test
