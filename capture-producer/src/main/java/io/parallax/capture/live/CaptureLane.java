@@ -39,15 +39,6 @@ final class CaptureLane implements Runnable {
     /** Frames between looks at the clock: 4,096 at a million a second are 4 ms. */
     private static final int MAX_FRAMES = 4_096;
 
-    /**
-     * What a frame may be late by without being behind the low watermark: the kernel's buffer hands over every 10 ms, the rest
-     * is for a thread that was not let run.
-     */
-    private static final long SLACK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-
-    /** A clock that is further ahead is wrong, and would close windows that others still fill (DESIGN 5). */
-    private static final long MAX_AHEAD_NANOS = TimeUnit.SECONDS.toNanos(5);
-
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final int SINGLE_LANE = 0;
 
@@ -57,6 +48,7 @@ final class CaptureLane implements Runnable {
     private final LaneSink sink;
     private final StreamPublisher publisher;
     private final InterfaceReadings readings = new InterfaceReadings();
+    private final LaneClock clock = new LaneClock();
     private final LaneCounts counts;
     private final boolean mayReopen;
 
@@ -69,10 +61,6 @@ final class CaptureLane implements Runnable {
     private LaneState state = LaneState.REFUSED;
     private String detail;
     private long framesRead;
-    private long latestNanos;
-    private long lastFrameNanos;
-    private long clampNanos;
-    private long clamped;
     private long lastPublishNanos;
     private long lastPollNanos;
     private long lastOpenNanos;
@@ -103,8 +91,8 @@ final class CaptureLane implements Runnable {
         if (opened != null) {
             use(opened);
         }
-        latestNanos = opened == null ? now : opened.openedNanos();
-        publisher.publishBatch(latestNanos - SLACK_NANOS);
+        clock.begin(opened == null ? now : opened.openedNanos());
+        publisher.publishBatch(clock.lowWatermarkNanos());
         lastPublishNanos = System.nanoTime();
         lastPollNanos = lastPublishNanos;
         status = counts.status(state, detail);
@@ -178,13 +166,10 @@ final class CaptureLane implements Runnable {
         if (open == null) {
             return;
         }
-        long before = WallClock.nanos();
-        clampNanos = before + MAX_AHEAD_NANOS;
+        clock.beforeRead(WallClock.nanos());
         try {
             int read = open.read(MAX_FRAMES, this::take);
-            // A full read leaves older frames behind; any other has shown everything that was handed over before it
-            // began.
-            latestNanos = Math.max(latestNanos, read == MAX_FRAMES ? 0 : before);
+            clock.afterRead(read == MAX_FRAMES);
             if (!wantedOwnTraffic.equals(installedOwnTraffic)) {
                 installFilter(open);
             }
@@ -195,12 +180,7 @@ final class CaptureLane implements Runnable {
 
     private void take(Frame frame) {
         framesRead++;
-        if (frame.timeNanos > clampNanos) {
-            frame.timeNanos = clampNanos;
-            clamped++;
-        }
-        lastFrameNanos = frame.timeNanos;
-        latestNanos = Math.max(latestNanos, frame.timeNanos);
+        frame.timeNanos = clock.take(frame.timeNanos);
         if (publisher.accept(frame)) {
             publish();
         }
@@ -247,7 +227,7 @@ final class CaptureLane implements Runnable {
         }
         lastPublishNanos = System.nanoTime();
         try {
-            publisher.publishBatch(latestNanos - SLACK_NANOS);
+            publisher.publishBatch(clock.lowWatermarkNanos());
         } catch (PublishException e) {
             throw new IllegalStateException("a lane's sink does not throw", e);
         }
@@ -263,11 +243,11 @@ final class CaptureLane implements Runnable {
                 leave(open, e);
             }
         } else {
-            latestNanos = WallClock.nanos();
+            clock.begin(WallClock.nanos());
         }
-        if (clamped > 0) {
-            publisher.ledger().note(clamped + " frames bore a time more than 5 s ahead of the clock and were set back");
-            clamped = 0;
+        long setBack = clock.takeSetBack();
+        if (setBack > 0) {
+            publisher.ledger().note(setBack + " frames bore a time more than 5 s ahead of the clock and were set back");
         }
         status = counts.status(state, detail);
     }
@@ -284,7 +264,7 @@ final class CaptureLane implements Runnable {
         Ledger ledger = publisher.ledger();
         ledger.interfaceSaid(now, difference.interfaceFrames(), difference.kernelDropped(), difference.waiting());
         ledger.filtered(now, Filtered.KERNEL_FILTER, difference.neverOffered());
-        counts.kernelSaid(kernel, lastFrameNanos);
+        counts.kernelSaid(kernel, clock.lastFrameNanos());
         return difference.waiting();
     }
 

@@ -14,9 +14,10 @@ public final class Root {
         assumeTrue(
                 System.getProperty("user.name").equals("root"),
                 "skipped: tests over live interfaces make veth pairs and capture on them, which takes root");
+        String refusal = refusalOfNamespaces();
         assumeTrue(
-                canMakeNamespaces(),
-                "skipped: tests over live interfaces need ip(8), and leave to make namespaces and veth pairs");
+                refusal.isEmpty(),
+                () -> "skipped: tests over live interfaces make namespaces and veth pairs with ip(8): " + refusal);
         libpcapOrSkip();
     }
 
@@ -34,18 +35,19 @@ public final class Root {
         }
     }
 
-    private static boolean canMakeNamespaces() {
+    /** Why none can be made; empty if they can. */
+    private static String refusalOfNamespaces() {
         String name = "pxprobe" + ProcessHandle.current().pid();
         try {
             Ip.run("ip", "netns", "add", name);
             try {
-                Ip.run("ip", "-n", name, "link", "add", "a", "type", "veth", "peer", "name", "b");
-                return true;
+                Ip.run("ip", "-n", name, "link", "add", "px0", "type", "veth", "peer", "name", "px1");
+                return "";
             } finally {
                 Ip.run("ip", "netns", "del", name);
             }
         } catch (IOException e) {
-            return false;
+            return String.valueOf(e.getMessage());
         }
     }
 }
