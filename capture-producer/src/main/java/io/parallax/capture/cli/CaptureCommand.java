@@ -116,7 +116,7 @@ public final class CaptureCommand implements Callable<Integer> {
             converter = CaptureFileConverter.class)
     private List<CaptureFile> captures = List.of();
 
-    @ArgGroup(validate = false, heading = "%nLive capture:%n")
+    @ArgGroup(validate = false, heading = "%nLive capture; what is about decoding and sampling holds for files too:%n")
     private LiveArguments live = new LiveArguments();
 
     @Spec
@@ -171,7 +171,9 @@ public final class CaptureCommand implements Callable<Integer> {
                     speed,
                     batchHeaders,
                     ReplayOptions.DEFAULT_BATCH_OCTETS,
-                    linger);
+                    linger,
+                    live.decode(),
+                    live.sampling());
         } catch (IllegalArgumentException e) {
             throw wrong(Messages.of(e), e);
         }

@@ -19,11 +19,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Options of live capture. */
+/**
+ * Options of live capture; those about decoding and sampling hold for files too.
+ *
+ * <p>Their defaults stand here as well as in the annotations: picocli applies those only where one of the group is given.
+ */
 final class LiveArguments {
 
     private static final String NOWHERE = "none";
@@ -115,7 +118,7 @@ final class LiveArguments {
             defaultValue = "4789,8472",
             paramLabel = "PORT",
             description = "UDP destination ports that carry VXLAN (default ${DEFAULT-VALUE}).")
-    Set<Integer> vxlanPorts = new TreeSet<>();
+    Set<Integer> vxlanPorts = DecodeOptions.DEFAULT_VXLAN_PORTS;
 
     @Option(
             names = "--open-vxlan",
@@ -123,7 +126,7 @@ final class LiveArguments {
             arity = "1",
             paramLabel = "true|false",
             description = "Counts VXLAN by what is inside; false by its outer addresses (default ${DEFAULT-VALUE}).")
-    boolean openVxlan;
+    boolean openVxlan = true;
 
     @Option(
             names = "--open-geneve",
@@ -131,14 +134,14 @@ final class LiveArguments {
             arity = "1",
             paramLabel = "true|false",
             description = "Counts GENEVE by what is inside; false by its outer addresses (default ${DEFAULT-VALUE}).")
-    boolean openGeneve;
+    boolean openGeneve = true;
 
     @Option(
             names = "--max-encapsulations",
             defaultValue = "" + DecodeOptions.DEFAULT_MAX_ENCAPSULATIONS,
             paramLabel = "N",
             description = "Tunnels within tunnels that are opened (default ${DEFAULT-VALUE}).")
-    int maxEncapsulations;
+    int maxEncapsulations = DecodeOptions.DEFAULT_MAX_ENCAPSULATIONS;
 
     @Option(
             names = "--own-address",
@@ -238,7 +241,8 @@ final class LiveArguments {
                 drain);
     }
 
-    private DecodeOptions decode() {
+    /** What the decoder opens; also of files. */
+    DecodeOptions decode() {
         return new DecodeOptions(
                 maxEncapsulations,
                 vxlanPorts,
@@ -249,7 +253,8 @@ final class LiveArguments {
                 mirrorSenders);
     }
 
-    private Sampling sampling() {
+    /** Which share is published; also of files. */
+    Sampling sampling() {
         if (samplingCount != null && samplingFlows != null) {
             throw new IllegalArgumentException(
                     "sampling-count and sampling-flows are both given, allowed is one of them");

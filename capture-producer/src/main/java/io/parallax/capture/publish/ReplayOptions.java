@@ -13,9 +13,18 @@ import java.time.Duration;
  * @param batchHeaders headers after which a batch is published; more a batch is fewer octets a header and more delay
  * @param batchOctets encoded octets after which a batch is published; a broker takes 1 MiB by default
  * @param linger longest time a header waits for its batch at a recorded pace, and the interval of heartbeats
+ * @param decode what the decoder opens
+ * @param sampling which share of the packets is published
  */
 public record ReplayOptions(
-        long bootEpochMillis, int threads, double speed, int batchHeaders, int batchOctets, Duration linger) {
+        long bootEpochMillis,
+        int threads,
+        double speed,
+        int batchHeaders,
+        int batchOctets,
+        Duration linger,
+        DecodeOptions decode,
+        Sampling sampling) {
 
     /** {@link #speed} without waiting. */
     public static final double UNPACED = 0;
@@ -36,6 +45,20 @@ public record ReplayOptions(
         require(linger.toMillis() >= 1, "linger", linger, "1 ms or more");
     }
 
+    /** Everything opened, everything published. */
+    public ReplayOptions(
+            long bootEpochMillis, int threads, double speed, int batchHeaders, int batchOctets, Duration linger) {
+        this(
+                bootEpochMillis,
+                threads,
+                speed,
+                batchHeaders,
+                batchOctets,
+                linger,
+                DecodeOptions.DEFAULTS,
+                Sampling.none());
+    }
+
     private static void require(boolean allowed, String name, Object value, String range) {
         if (!allowed) {
             throw new IllegalArgumentException(name + " is " + value + ", allowed is " + range);
@@ -50,12 +73,7 @@ public record ReplayOptions(
 
     StreamSettings stream() {
         return new StreamSettings(
-                bootEpochMillis,
-                StreamSettings.SNAP_LENGTH_UNKNOWN,
-                DecodeOptions.DEFAULTS,
-                Sampling.none(),
-                batchHeaders,
-                batchOctets);
+                bootEpochMillis, StreamSettings.SNAP_LENGTH_UNKNOWN, decode, sampling, batchHeaders, batchOctets);
     }
 
     boolean isPaced() {

@@ -106,6 +106,16 @@ class CommandsTest {
         refused("spool cap is 1024 octets", "--spool-cap", "1KiB");
     }
 
+    @Test
+    void decodingAndSamplingHoldForFilesToo() {
+        assertThat(commands.execute("capture", "--bootstrap-servers", "x:1", "--max-encapsulations", "99", capture))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("maxEncapsulations is 99");
+        assertThat(commands.execute("capture", "--bootstrap-servers", "x:1", "--sampling-flows", "7", capture))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("sampling-flows is 7.0");
+    }
+
     private void refused(String message, String... options) {
         List<String> line = new ArrayList<>(List.of("capture", "--bootstrap-servers", "x:1", "--interface", "none0"));
         line.addAll(List.of(options));

@@ -3,8 +3,11 @@ package io.parallax.capture.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.parallax.capture.account.Tally;
+import io.parallax.capture.decode.DecodeOptions;
 import io.parallax.capture.decode.HeaderDecoder;
 import io.parallax.capture.decode.TrafficMix;
+import io.parallax.capture.select.Sampling;
 import io.parallax.capture.source.CaptureFile;
 import io.parallax.capture.source.FileFrameSource;
 import io.parallax.capture.source.Frame;
@@ -208,6 +211,28 @@ class ReplayTest {
         assertThat(apart)
                 .as("two batches of a thousand headers, a millisecond each")
                 .isLessThan(2_000 * MILLI);
+    }
+
+    @Test
+    void aSampledReplaySaysSoInEveryBatchAndInTheBooks() throws IOException, WireFormatException {
+        ReplayOptions tenth = new ReplayOptions(
+                77,
+                1,
+                ReplayOptions.UNPACED,
+                1_000,
+                512 * 1024,
+                Duration.ofMillis(200),
+                DecodeOptions.DEFAULTS,
+                Sampling.count(10));
+
+        Tally tally =
+                replay(tenth, capture("a.eth0.pcap", 1, 10_000, MILLI)).get(0).tally();
+
+        assertThat(tally.frames()).isEqualTo(1_000);
+        assertThat(tally.filteredByCause()).containsExactlyEntriesOf(Map.of("not_sampled", 9_000L));
+        assertThat(seen("a/eth0/0").batches)
+                .allMatch(batch -> batch.getSamplingProbability() == 0.1)
+                .allMatch(batch -> batch.getSamplingMethod().equals("count"));
     }
 
     @Test
