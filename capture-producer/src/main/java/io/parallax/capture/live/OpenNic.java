@@ -45,12 +45,19 @@ public record OpenNic(Nic nic, long framesBefore, long missed, long openedNanos)
         return missed;
     }
 
-    /** All interfaces that are asked for and there: what needs privileges, before they are given up. */
+    /**
+     * All interfaces that are asked for, there and up: what needs privileges, before they are given up. One that is down is
+     * left to its lane, which waits for it.
+     */
     public static Map<String, OpenNic> all(CaptureOptions options) throws IOException {
         Map<String, OpenNic> opened = new LinkedHashMap<>();
         try {
             for (String name : Interfaces.matching(options.interfaces())) {
-                opened.put(name, open(name, options.lane(), OwnTraffic.UNKNOWN));
+                if (Interfaces.isUp(name)) {
+                    opened.put(name, open(name, options.lane(), OwnTraffic.UNKNOWN));
+                } else {
+                    LOG.warn("interface {}: it is down; ip link set {} up", name, name);
+                }
             }
             return opened;
         } catch (IOException | RuntimeException e) {

@@ -203,6 +203,20 @@ class LiveCaptureTest {
         }
     }
 
+    @Test
+    void anInterfaceThatIsDownAtTheStartIsWaitedFor() throws Exception {
+        Shell.run("ip netns exec " + vm.namespace() + " ip link set cap1 down");
+        try (Producer producer = producer("--interface", "cap*", "--status-address", "none")) {
+            long first = send(0, Frames.tagged(10), 1_000, 10_000);
+            Shell.run("ip netns exec " + vm.namespace() + " ip link set cap1 up");
+            await(() -> producer.log().contains("interface cap1: captured"));
+            long second = send(1, Frames.tagged(10), 1_000, 10_000);
+            producer.stop();
+
+            assertThat(Arrived.at(broker.bootstrapServers()).headers()).isEqualTo(first + second);
+        }
+    }
+
     private static void await(Callable<Boolean> condition) {
         Awaitility.await().atMost(Duration.ofSeconds(20)).until(condition);
     }
