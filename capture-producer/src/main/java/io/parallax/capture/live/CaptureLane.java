@@ -40,7 +40,8 @@ final class CaptureLane implements Runnable {
     private static final int MAX_FRAMES = 4_096;
 
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
-    private static final int SINGLE_LANE = 0;
+    /** One thread captures an interface, so it has one lane. */
+    static final int SINGLE_LANE = 0;
 
     private final String name;
     private final LaneOptions options;

@@ -20,7 +20,6 @@ final class LaneCounts {
     private long lastFrameNanos;
     private long ownFrames;
     private long readFrames;
-    private double ownShare;
 
     LaneCounts(String name, Sampling sampling, Tally total, LaneSink sink) {
         this.name = name;
@@ -41,11 +40,7 @@ final class LaneCounts {
     LaneStatus status(LaneState state, String detail) {
         long own = total.filtered(Filtered.OWN_TRAFFIC);
         long read = total.frames() + own + total.filtered(Filtered.MIRROR_OF_MIRROR);
-        if (read > readFrames) {
-            ownShare = (double) (own - ownFrames) / (read - readFrames);
-        } else {
-            ownShare = 0;
-        }
+        double ownShare = read > readFrames ? (double) (own - ownFrames) / (read - readFrames) : 0;
         ownFrames = own;
         readFrames = read;
         LaneTotals totals = new LaneTotals(

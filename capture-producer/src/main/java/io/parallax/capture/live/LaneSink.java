@@ -76,7 +76,7 @@ final class LaneSink implements StreamSink {
         return new LedgerLine(
                 sensor,
                 interfaceName,
-                0,
+                CaptureLane.SINGLE_LANE,
                 bootEpochMillis,
                 row.second(),
                 row.seconds(),

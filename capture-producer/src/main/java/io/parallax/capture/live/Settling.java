@@ -38,7 +38,7 @@ final class Settling {
         new LedgerRecords(
                         options.sensor(),
                         name,
-                        0,
+                        CaptureLane.SINGLE_LANE,
                         settlement.bootEpoch(),
                         options.stream().sampling().probability(),
                         sink)

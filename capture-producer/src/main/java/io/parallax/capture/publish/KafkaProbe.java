@@ -9,14 +9,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.ConfigResource;
 
@@ -33,55 +28,27 @@ public final class KafkaProbe implements BrokerProbe {
 
     @Override
     public BrokerAnswer ask() throws PublishException {
-        int timeoutMillis = (int) options.timeout().toMillis();
-        Map<String, Object> settings = new HashMap<>();
-        settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, options.bootstrapServers());
-        settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, timeoutMillis);
-        settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMillis);
-        try (Admin admin = Admin.create(settings)) {
+        try (Admin admin = Admin.create(KafkaSettings.admin(options))) {
             Set<InetSocketAddress> brokers = new HashSet<>();
-            for (Node node : await(admin.describeCluster().nodes())) {
+            for (Node node : KafkaTopics.await(admin.describeCluster().nodes(), options)) {
                 brokers.add(new InetSocketAddress(node.host(), node.port()));
             }
-            Set<String> existing = await(admin.listTopics().names());
+            Set<String> existing = KafkaTopics.await(admin.listTopics().names(), options);
             List<ConfigResource> topics = Topics.INPUTS.stream()
                     .filter(existing::contains)
                     .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
                     .toList();
             Map<String, String> timestampTypes = new HashMap<>();
-            for (Map.Entry<ConfigResource, Config> each :
-                    await(admin.describeConfigs(topics).all()).entrySet()) {
+            for (Map.Entry<ConfigResource, Config> each : KafkaTopics.await(
+                            admin.describeConfigs(topics).all(), options)
+                    .entrySet()) {
                 timestampTypes.put(
                         each.getKey().name(),
                         each.getValue().get(TIMESTAMP_TYPE).value());
             }
             return new BrokerAnswer(brokers, timestampTypes);
         } catch (KafkaException e) {
-            throw failed(e);
+            throw KafkaTopics.unreachable(options, e);
         }
-    }
-
-    private <T> T await(KafkaFuture<T> future) throws PublishException {
-        try {
-            return future.get(options.timeout().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw failed(e);
-        } catch (ExecutionException e) {
-            throw failed(e.getCause() == null ? e : e.getCause());
-        } catch (TimeoutException e) {
-            throw failed(e);
-        }
-    }
-
-    private PublishException failed(Throwable cause) {
-        boolean isTimeout =
-                cause instanceof TimeoutException || cause instanceof org.apache.kafka.common.errors.TimeoutException;
-        return new PublishException(
-                isTimeout
-                        ? "no Kafka broker answered at " + options.bootstrapServers() + " within "
-                                + options.timeout().toMillis() + " ms"
-                        : "Kafka at " + options.bootstrapServers() + " can't be asked: " + cause.getMessage(),
-                cause);
     }
 }

@@ -98,7 +98,8 @@ final class KafkaTopics {
         return requireNonNull(descriptions.get(topic)).partitions().size();
     }
 
-    private static <T> T await(KafkaFuture<T> future, KafkaOptions options) throws PublishException {
+    /** The answer, or why there is none in words that a person can act on. */
+    static <T> T await(KafkaFuture<T> future, KafkaOptions options) throws PublishException {
         try {
             return future.get(options.timeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
