@@ -1,10 +1,8 @@
 package io.parallax.flow;
 
+import io.parallax.flow.BenchmarkTraffic.Spread;
 import io.parallax.io.FlowRecords;
 import io.parallax.model.FlowRow;
-import io.parallax.model.HeaderBlock;
-import io.parallax.wire.WireFormatException;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -14,6 +12,7 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -36,17 +35,22 @@ public class AdvanceBenchmark {
     private static final long WINDOW = TimeUnit.SECONDS.toNanos(10);
     private static final MeterSettings SETTINGS = new MeterSettings(WINDOW, 6 * WINDOW);
 
+    /** Observation points that see each packet: with more than one there is one to choose. */
+    @Param({"1", "2", "3"})
+    public int copies = 1;
+
     private final FlowTable full = new FlowTable(SETTINGS);
     private final FlowRecords records = new FlowRecords(10);
     private FlowTable table = full;
 
     /** Flows that live, with one window that is closed and one that is about to be. */
     @Setup
-    public void fill() throws WireFormatException {
-        List<HeaderBlock> first = TableBenchmark.blocks(0);
-        first.forEach(full::fold);
+    public void fill() {
+        BenchmarkBlocks traffic = BenchmarkBlocks.ofOneBucket(
+                new BenchmarkTraffic(Spread.EVEN, TableBenchmark.FLOWS, BenchmarkTraffic.TCP, copies));
+        traffic.opening().forEach(full::fold);
         full.advance(WINDOW, WINDOW, row -> {});
-        TableBenchmark.blocks(WINDOW).forEach(full::fold);
+        traffic.second(TableBenchmark.PACKETS, WINDOW).forEach(full::fold);
     }
 
     @Setup(Level.Invocation)

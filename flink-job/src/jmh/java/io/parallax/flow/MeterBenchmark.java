@@ -1,19 +1,16 @@
 package io.parallax.flow;
 
+import io.parallax.flow.BenchmarkTraffic.Spread;
 import io.parallax.model.FlowKey;
-import io.parallax.model.HeaderBlock;
-import io.parallax.state.HeaderBlockSerializer;
 import io.parallax.wire.HeaderBatch;
 import io.parallax.wire.HeaderBatchReader;
 import io.parallax.wire.PacketHeader;
-import io.parallax.wire.WireFormatException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
@@ -30,6 +27,7 @@ import org.apache.flink.util.function.ThrowingConsumer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
@@ -45,10 +43,13 @@ import org.openjdk.jmh.annotations.Warmup;
  * What a packet costs from a decoded batch to the counters of its flow, shuffle included.
  *
  * <p>Guards the decision to shuffle blocks by bucket and to keep a flow table per bucket, in place of an element per packet
- * and a state value per flow: {@link #blocks} against {@link #keyedElements} in the same run, over the same batches. The
- * alternative is given every advantage: a hand-written serializer, no timers, no windows, and it tells no observation points
- * apart. {@link #elements} is its floor, a plain HashMap without Flink. The score is per packet; per packet nothing is
- * allocated in {@link #blocks}, only per block the names in it.
+ * and a state value per flow: {@link #blocks} against {@link #keyedElements} in the same run, over the same traffic. The
+ * alternative is given every advantage: a hand-written serializer, no timers, no windows, no TCP, and it tells no
+ * observation points apart. {@link #elements} is its floor, a plain HashMap without Flink.
+ *
+ * <p>Every flow is open before anything is measured. An invocation takes in the second of traffic that follows on the one
+ * before, so windows begin as they do in the job; closing them is not measured here but in {@link AdvanceBenchmark}. The
+ * score is per packet; {@link #blocks} allocates nothing per packet, only per block the names in it.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -60,8 +61,6 @@ import org.openjdk.jmh.annotations.Warmup;
 public class MeterBenchmark {
 
     static final int PACKETS = 400_000;
-    private static final int BUCKETS = 128;
-    private static final int PACKETS_PER_BLOCK = 1_024;
     private static final int KEY_GROUPS = 128;
     private static final long REALM_HASH = FlowKey.realmHash(BenchmarkTraffic.REALM);
 
@@ -70,20 +69,18 @@ public class MeterBenchmark {
     public int flows;
 
     @Param({"ZIPF", "EVEN"})
-    public BenchmarkTraffic.Spread spread = BenchmarkTraffic.Spread.ZIPF;
+    public Spread spread = Spread.ZIPF;
 
-    private List<HeaderBatch> batches = List.of();
+    private final List<HeaderBatch> batches = new ArrayList<>();
+    private BenchmarkTraffic traffic = new BenchmarkTraffic(Spread.ZIPF, 1);
+    private final BenchmarkTables tables = new BenchmarkTables();
+    private long seconds;
+
     private final HeaderBatchReader reader = new HeaderBatchReader();
     private final PacketHeader header = new PacketHeader();
     private final FlowKey key = new FlowKey();
     private final DataOutputSerializer out = new DataOutputSerializer(1 << 20);
     private final DataInputDeserializer in = new DataInputDeserializer();
-
-    private final BlockSplitter splitter = new BlockSplitter(BUCKETS, PACKETS_PER_BLOCK);
-    private final HeaderBlock received = new HeaderBlock();
-    private final FlowTable[] tables = new FlowTable[BUCKETS];
-    private final Consumer<HeaderBlock> shuffle = this::shuffle;
-    private long foldedPackets;
 
     private final Map<RecordKey, Counters> counters = new HashMap<>();
     private final StreamRecord<Packet> element = new StreamRecord<>(new Packet());
@@ -138,13 +135,22 @@ public class MeterBenchmark {
     }
 
     @Setup
-    public void generate() throws Exception {
+    public void open() throws Exception {
         harness.open();
-        batches = BenchmarkTraffic.batches(spread, flows, PACKETS, 0);
-        MeterSettings settings = new MeterSettings(TimeUnit.SECONDS.toNanos(10), TimeUnit.SECONDS.toNanos(60));
-        for (int bucket = 0; bucket < BUCKETS; bucket++) {
-            tables[bucket] = new FlowTable(settings);
-        }
+        traffic = new BenchmarkTraffic(spread, flows);
+        traffic.open(0, batches::add);
+        blocks();
+        elements();
+        keyedElements();
+    }
+
+    /** The next second, and the end of the windows that it ends. */
+    @Setup(Level.Invocation)
+    public void goOn() {
+        seconds++;
+        batches.clear();
+        tables.advance(TimeUnit.SECONDS.toNanos(seconds));
+        traffic.continueFor(PACKETS, TimeUnit.SECONDS.toNanos(seconds), batches::add);
     }
 
     @TearDown
@@ -154,28 +160,11 @@ public class MeterBenchmark {
 
     /** Splits, serializes and deserializes blocks, folds them into tables: what the job does. */
     @Benchmark
-    public long blocks() throws WireFormatException {
-        for (int i = 0; i < batches.size(); i++) {
-            reader.open(batches.get(i));
-            splitter.add(reader, BenchmarkTraffic.STREAM, BenchmarkTraffic.REALM, 0);
-            splitter.flushFull(shuffle);
-        }
-        splitter.flush(shuffle);
-        return foldedPackets;
-    }
-
-    private void shuffle(HeaderBlock block) {
-        try {
-            KeyGroupRangeAssignment.assignToKeyGroup(block.bucket(), KEY_GROUPS);
-            out.clear();
-            HeaderBlockSerializer.INSTANCE.serialize(block, out);
-            in.setBuffer(out.getSharedBuffer(), 0, out.length());
-            HeaderBlockSerializer.INSTANCE.deserialize(received, in);
-            tables[received.bucket()].fold(received);
-            foldedPackets += received.packetCount();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    public long blocks() {
+        long before = tables.foldedPackets();
+        batches.forEach(tables::take);
+        tables.flush();
+        return tables.foldedPackets() - before;
     }
 
     /** Serializes and deserializes each packet and counts it in the value of its key. */
@@ -246,13 +235,9 @@ public class MeterBenchmark {
         }
     }
 
-    /** Flows that either side has found. */
+    /** Flows that each side has found. */
     int flowsInTables() {
-        int sum = 0;
-        for (FlowTable table : tables) {
-            sum += table.size();
-        }
-        return sum;
+        return tables.flows();
     }
 
     int flowsInState() {

@@ -1,14 +1,8 @@
 package io.parallax.flow;
 
 import io.parallax.flow.BenchmarkTraffic.Spread;
-import io.parallax.model.HeaderBlock;
 import io.parallax.state.FlowTableSerializer;
-import io.parallax.wire.HeaderBatch;
-import io.parallax.wire.HeaderBatchReader;
-import io.parallax.wire.WireFormatException;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
@@ -39,7 +33,7 @@ public class TableBenchmark {
 
     static final int FLOWS = 10_000;
     /** Enough that next to every flow has packets in both directions. */
-    private static final int PACKETS = 20 * FLOWS;
+    static final int PACKETS = 20 * FLOWS;
 
     private static final MeterSettings SETTINGS =
             new MeterSettings(TimeUnit.SECONDS.toNanos(10), TimeUnit.SECONDS.toNanos(60));
@@ -49,27 +43,12 @@ public class TableBenchmark {
     private final DataInputDeserializer in = new DataInputDeserializer();
 
     @Setup
-    public void fill() throws WireFormatException, IOException {
+    public void fill() throws IOException {
         table = new FlowTable(SETTINGS);
-        blocks(0).forEach(table::fold);
+        BenchmarkBlocks traffic = BenchmarkBlocks.ofOneBucket(new BenchmarkTraffic(Spread.EVEN, FLOWS));
+        traffic.opening().forEach(table::fold);
+        traffic.second(PACKETS, TimeUnit.SECONDS.toNanos(1)).forEach(table::fold);
         write();
-    }
-
-    /** The packets of a second of one bucket, as the meter receives them. */
-    static List<HeaderBlock> blocks(long startNanos) throws WireFormatException {
-        HeaderBatchReader reader = new HeaderBatchReader();
-        BlockSplitter splitter = new BlockSplitter(1, 1);
-        List<HeaderBlock> blocks = new ArrayList<>();
-        for (HeaderBatch batch : BenchmarkTraffic.batches(Spread.EVEN, FLOWS, PACKETS, startNanos)) {
-            reader.open(batch);
-            splitter.add(reader, BenchmarkTraffic.STREAM, BenchmarkTraffic.REALM, 0);
-            splitter.flush(block -> {
-                HeaderBlock copy = new HeaderBlock();
-                copy.copyFrom(block);
-                blocks.add(copy);
-            });
-        }
-        return blocks;
     }
 
     @Benchmark

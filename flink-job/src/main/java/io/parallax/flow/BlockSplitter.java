@@ -14,20 +14,34 @@ import java.util.function.Consumer;
  * Splits batches of headers into blocks by bucket of the (realm, 5-tuple) hash.
  *
  * <p>A batch's dictionary entry is placed once, at its first packet; each further packet of it is one copy of 32 octets.
- * Blocks gather over several batches until they are worth sending ({@link #flushFull}) or have to go ({@link #flush}: before
+ * A packet that an ICMP error quotes follows the error as evidence, in the bucket of its own 5-tuple and not counted as a
+ * header. Blocks gather over several batches until they are worth sending ({@link #flushFull}) or have to go ({@link #flush}: before
  * a watermark or a checkpoint). Nothing is allocated per packet. Not thread-safe.
  */
 public final class BlockSplitter {
 
+    private static final int MARKS = 3;
+
+    /** Has heard nothing, so that it corrects nothing. */
+    private static final StreamClock UNDOUBTED = new StreamClock(Long.MAX_VALUE);
+
     private final int packetsPerBlock;
     private final HeaderBlock[] blocks;
+    private final StreamShares counted;
+
+    /** Of the open batch alone, until it is known to be sound. */
+    private final StreamShares shares;
+
+    private final int[] marks;
     private final FlowKey key = new FlowKey();
     private final PacketHeader header = new PacketHeader();
+    private final PacketHeader quoted = new PacketHeader();
 
     /** Of the open batch, per dictionary entry: its bucket, and its number in the bucket's block plus one, 0 before. */
     private int[] buckets = new int[0];
 
     private int[] placed = new int[0];
+    private StreamClock clock = UNDOUBTED;
     private long nonIpHeaders;
 
     /**
@@ -37,6 +51,14 @@ public final class BlockSplitter {
      * @param packetsPerBlock a block of that many packets is worth sending
      */
     public BlockSplitter(int buckets, int packetsPerBlock) {
+        this(buckets, packetsPerBlock, new StreamShares(Long.MAX_VALUE));
+    }
+
+    /** As above; every header is also counted in {@code shares}. */
+    public BlockSplitter(int buckets, int packetsPerBlock, StreamShares shares) {
+        this.counted = shares;
+        this.shares = shares.another();
+        this.marks = new int[MARKS * buckets];
         this.packetsPerBlock = packetsPerBlock;
         this.blocks = new HeaderBlock[buckets];
         for (int bucket = 0; bucket < buckets; bucket++) {
@@ -50,31 +72,97 @@ public final class BlockSplitter {
         return (int) (((hash >>> 32) * buckets) >>> 32);
     }
 
-    /**
-     * Adds the open batch of {@code reader} to the blocks, but for its first {@code skip} headers.
-     *
-     * @throws WireFormatException if the batch contradicts itself although its checksum holds; what was added before the
-     *     contradiction stays added
-     */
+    /** As {@link #add(HeaderBatchReader, StreamName, String, int, StreamClock)}, of a stream whose clock nobody doubts. */
     public void add(HeaderBatchReader reader, StreamName stream, String realm, int skip) throws WireFormatException {
+        add(reader, stream, realm, skip, UNDOUBTED);
+    }
+
+    /**
+     * Adds the open batch of {@code reader} to the blocks, but for its first {@code skip} headers and what they
+     * quote.
+     *
+     * @param heard tells the times of the packets; it has heard the batch
+     * @throws WireFormatException if the batch contradicts itself although its checksum holds; nothing of it was added then
+     */
+    public void add(HeaderBatchReader reader, StreamName stream, String realm, int skip, StreamClock heard)
+            throws WireFormatException {
+        long nonIpBefore = nonIpHeaders;
+        mark();
+        try {
+            addAll(reader, stream, realm, skip, heard);
+            counted.take(shares);
+        } catch (WireFormatException e) {
+            takeBack();
+            nonIpHeaders = nonIpBefore;
+            throw e;
+        }
+    }
+
+    private void mark() {
+        for (int bucket = 0; bucket < blocks.length; bucket++) {
+            marks[MARKS * bucket] = blocks[bucket].entryCount();
+            marks[MARKS * bucket + 1] = blocks[bucket].packetCount();
+            marks[MARKS * bucket + 2] = blocks[bucket].evidenceCount();
+        }
+    }
+
+    private void takeBack() {
+        for (int bucket = 0; bucket < blocks.length; bucket++) {
+            blocks[bucket].truncate(marks[MARKS * bucket], marks[MARKS * bucket + 1], marks[MARKS * bucket + 2]);
+        }
+        shares.clear();
+    }
+
+    private void addAll(HeaderBatchReader reader, StreamName stream, String realm, int skip, StreamClock heard)
+            throws WireFormatException {
         int entries = reader.entryCount();
         if (placed.length < entries) {
             placed = new int[Math.max(entries, placed.length * 2)];
             buckets = new int[placed.length];
         }
         Arrays.fill(placed, 0, entries, 0);
+        clock = heard;
+        shares.open(stream);
         long realmHash = FlowKey.realmHash(realm);
         for (int i = 0; i < skip; i++) {
             reader.nextInPlace(header);
+            shares.replayed(header.timeNanos);
         }
-        while (reader.nextInPlace(header)) {
+        int next = skip;
+        for (int quotation = 0; quotation < reader.quotationCount(); quotation++) {
+            int index = reader.quotationIndex(quotation);
+            if (index >= skip) {
+                addHeaders(reader, index + 1 - next, stream, realm, realmHash);
+                reader.quotation(quotation, quoted);
+                quoted.timeNanos = clock.corrected(quoted.timeNanos);
+                addQuoted(stream, realm, realmHash);
+                next = index + 1;
+            }
+        }
+        addHeaders(reader, Integer.MAX_VALUE, stream, realm, realmHash);
+    }
+
+    private void addHeaders(HeaderBatchReader reader, int most, StreamName stream, String realm, long realmHash)
+            throws WireFormatException {
+        for (int left = most; left > 0 && reader.nextInPlace(header); left--) {
+            header.timeNanos = clock.corrected(header.timeNanos);
+            shares.received(header.timeNanos);
             int entry = reader.entryIndex();
             if (placed[entry] == 0 && !place(reader.entry(entry), entry, stream, realm, realmHash)) {
                 nonIpHeaders++;
+                shares.nonIp(header.timeNanos);
                 continue;
             }
             blocks[buckets[entry]].addPacket(placed[entry] - 1, header);
         }
+    }
+
+    /** An entry for each: the quoted packet's flow need not be in the batch, nor was it seen where the error was. */
+    private void addQuoted(StreamName stream, String realm, long realmHash) {
+        key.of(quoted, realmHash);
+        HeaderBlock block = blocks[bucketOf(key.hash, blocks.length)];
+        int entry = block.addEntry(key, quoted, indexOf(block.streams(), stream), indexOf(block.realms(), realm));
+        block.addEvidence(entry, quoted);
     }
 
     private boolean place(PacketHeader point, int entry, StreamName stream, String realm, long realmHash) {

@@ -2,7 +2,9 @@ package io.parallax.flow;
 
 import io.parallax.model.FlowKey;
 import io.parallax.model.FlowRow;
-import io.parallax.vantage.Names;
+import io.parallax.model.Locality;
+import io.parallax.vantage.Choice;
+import io.parallax.vantage.LocalityRule;
 import io.parallax.vantage.Sightings;
 import java.util.function.Consumer;
 
@@ -14,20 +16,36 @@ final class Closing {
 
     private static final int NONE = -1;
 
-    private final MeterSettings settings;
+    private MeterSettings settings;
     private final Flows flows;
     private final Windows windows;
     private final Sightings sightings;
+    private final TcpTracks tracks;
+    private final TcpCounts tcp;
+    private final Heritage heritage;
+    private final Canonical canonical;
+    private final Choice choice;
+    private final LocalityRule localities;
     private final RowWriter writer;
     private long closedUntil = Long.MIN_VALUE;
     private long due = Long.MAX_VALUE;
 
-    Closing(MeterSettings settings, Flows flows, Windows windows, Sightings sightings, Names<String> realms) {
+    Closing(MeterSettings settings, FlowState state) {
         this.settings = settings;
-        this.flows = flows;
-        this.windows = windows;
-        this.sightings = sightings;
-        this.writer = new RowWriter(flows, windows, sightings, realms);
+        this.flows = state.flows();
+        this.windows = state.windows();
+        this.sightings = state.sightings();
+        this.tracks = state.tracks();
+        this.tcp = state.tcp();
+        this.heritage = new Heritage(state);
+        this.canonical = new Canonical(flows, windows, sightings, tcp);
+        this.choice = new Choice(sightings);
+        this.localities = new LocalityRule(sightings);
+        this.writer = new RowWriter(state, canonical, settings.windowNanos());
+    }
+
+    void configure(MeterSettings settings) {
+        this.settings = settings;
     }
 
     /** When {@link #advance} has something to do, ns; {@code Long.MAX_VALUE}: nothing. */
@@ -104,26 +122,47 @@ final class Closing {
         }
     }
 
+    /**
+     * Does what is due window by window, as if time had come to the end of each: a row says the same whether a table is
+     * driven through every window or through many at once.
+     */
     private void step(int flow, long time, long heardUntil, Consumer<FlowRow> out) {
         closeLateRows(flow);
         int successor = NONE;
+        long reached = Long.MIN_VALUE;
         while (!flows.is(flow, Flows.ENDED)) {
             int open = oldestOpenRow(flow);
-            if (hasFallenSilent(flow, open, time) || (open == NONE && heardUntil < time)) {
-                successor = end(flow, open, heardUntil);
-            } else if (open != NONE && isPast(open)) {
-                close(flow, open);
-            } else {
+            boolean isOver = hasFallenSilent(flow, open, time) || (open == NONE && heardUntil < time);
+            if (!isOver && (open == NONE || !isPast(open))) {
                 break;
             }
+            long at = isOver ? Math.min(time, settings.nextWindowEnd(deadline(flow) + 1)) : end(open);
+            if (at > reached && reached != Long.MIN_VALUE) {
+                settle(flow, out);
+            }
+            reached = Math.max(reached, at);
+            giveUpRows(flow, reached - settings.windowNanos());
+            if (isOver) {
+                successor = end(flow, open, heardUntil);
+            } else {
+                close(flow, open);
+            }
         }
-        chooseCanonical(flow);
-        emit(flow, out);
+        settle(flow, out);
         giveUpRows(flow, time);
-        schedule(flow, time);
+        if (flows.row(flow) == NONE) {
+            releaseFlow(flow);
+        } else {
+            schedule(flow, time);
+        }
         if (successor != NONE) {
             step(successor, time, heardUntil, out);
         }
+    }
+
+    private void settle(int flow, Consumer<FlowRow> out) {
+        chooseCanonical(flow);
+        emit(flow, out);
     }
 
     private int oldestOpenRow(int flow) {
@@ -145,7 +184,6 @@ final class Closing {
         if (open == NONE) {
             return true;
         }
-        windows.gatherTimes(open);
         return windows.first(open) > deadline(flow);
     }
 
@@ -155,13 +193,25 @@ final class Closing {
                 + Lifetime.timeoutNanos(flows.tuple(flow), flows.controlBits(flow, 0), flows.controlBits(flow, 1));
     }
 
+    /** The last time of which an ended flow takes packets in, ns: its windows are whole, and its timeout may go beyond. */
+    long reach(int flow) {
+        return Math.max(deadline(flow), settings.windowStart(flows.last(flow)) + settings.windowNanos() - 1);
+    }
+
     /**
      * Closes a row and has it stated. What came late to an ended flow does not prolong it, or it would take packets of
      * windows in that are still open, and nobody would close those.
      */
     private void close(int flow, int row) {
-        windows.gatherTimes(row);
+        boolean isNew = !windows.has(row, Windows.CLOSED);
         windows.set(row, Windows.CLOSED | Windows.DIRTY);
+        for (int cell = windows.firstCell(row); cell != NONE; cell = windows.nextCell(cell)) {
+            sightings.count(windows.sighting(cell), windows.ttl(cell));
+        }
+        if (isNew) {
+            settleRowBefore(flow, row);
+        }
+        beginEarlier(flow, row);
         if (flows.is(flow, Flows.ENDED)) {
             return;
         }
@@ -171,6 +221,30 @@ final class Closing {
         }
         flows.widen(flow, windows.first(row), windows.last(row));
         flows.become(flow, Flows.BEGUN);
+    }
+
+    /**
+     * A late packet was the flow's first: all rows say so. Not one of an earlier window than those that were stated: the
+     * first of them identifies the flow.
+     */
+    private void beginEarlier(int flow, int row) {
+        long first = windows.first(row);
+        if (flows.is(flow, Flows.IDENTIFIED)
+                && first < flows.start(flow)
+                && settings.windowStart(first) == settings.windowStart(flows.start(flow))) {
+            flows.setStart(flow, first);
+            stateAnew(flow);
+        }
+    }
+
+    /** What the row before could not know by its end, this one tells. */
+    private void settleRowBefore(int flow, int row) {
+        int before = windows.next(row);
+        if (before != NONE && windows.has(before, Windows.UNSETTLED)) {
+            windows.unset(before, Windows.UNSETTLED);
+            windows.set(before, Windows.DIRTY);
+            flows.addChange(flow);
+        }
     }
 
     /** Late packets may have added to rows, or rows to a flow that has ended. */
@@ -193,7 +267,7 @@ final class Closing {
             newest = windows.next(open);
             windows.setNext(open, NONE);
             flows.setRow(flow, newest);
-            adoptSightings(successor);
+            adoptSightings(successor, flows.sighting(flow));
         }
         flows.setEndReason(flow, endReason(flow, heardUntil));
         windows.set(newest, Windows.DIRTY);
@@ -208,13 +282,17 @@ final class Closing {
         return deadline(flow) <= heardUntil ? Lifetime.IDLE_TIMEOUT : Lifetime.FORCED_END;
     }
 
-    /** Gives a flow sightings of its own for the cells that it took over. */
-    private void adoptSightings(int flow) {
+    /** Gives a flow sightings of its own for the cells that it took over; how TCP stood goes on with the newest packets. */
+    private void adoptSightings(int flow, int formerHead) {
         for (int row = flows.row(flow); row != NONE; row = windows.next(row)) {
             for (int cell = windows.firstCell(row); cell != NONE; cell = windows.nextCell(cell)) {
-                int own = sightings.findOrAddLike(flows.sighting(flow), windows.sighting(cell));
+                int other = windows.sighting(cell);
+                int own = sightings.findOrAddLike(flows.sighting(flow), other);
                 if (sightings.next(own) == flows.sighting(flow)) {
                     flows.setSighting(flow, own);
+                }
+                if (sightings.track(other) != NONE) {
+                    heritage.begin(flow, own, formerHead);
                 }
                 windows.setSighting(cell, own);
             }
@@ -224,39 +302,59 @@ final class Closing {
     /** Chooses anew by everything closed so far; while the flow lives, only a clear lead changes the choice. */
     private void chooseCanonical(int flow) {
         int head = flows.sighting(flow);
+        boolean isChanged = false;
         if (sightings.isOneADirection(head)) {
             chooseOnly(flow, head);
-            return;
+        } else {
+            gather(flow, head);
+            for (int direction = 0; direction < 2; direction++) {
+                isChanged |= chooseCanonical(flow, direction);
+            }
         }
-        sightings.beginChoice(head);
+        Locality locality = localities.of(head, isOneNetwork(flow));
+        isChanged |= flows.locality(flow) != Locality.UNKNOWN && flows.locality(flow) != locality;
+        flows.setLocality(flow, locality);
+        if (isChanged) {
+            stateAnew(flow);
+        }
+    }
+
+    private void gather(int flow, int head) {
+        choice.begin(head);
         for (int row = flows.row(flow); row != NONE; row = windows.next(row)) {
             for (int cell = windows.firstCell(row);
                     cell != NONE && windows.has(row, Windows.CLOSED);
                     cell = windows.nextCell(cell)) {
-                sightings.addSum(windows.sighting(cell), windows.packets(cell), windows.octets(cell));
+                choice.add(windows.sighting(cell), windows.packets(cell), canonical.measure(flow, cell));
             }
         }
-        for (int direction = 0; direction < 2; direction++) {
-            int before = flows.canonical(flow, direction);
-            int held = flows.is(flow, Flows.ENDED) ? NONE : before;
-            int chosen = sightings.choose(head, direction == 1, held);
-            if (chosen != before) {
-                flows.setCanonical(flow, direction, chosen);
-                if (before != NONE) {
-                    changedChoice(flow);
-                }
-            }
-        }
+    }
+
+    /** Whether another one is canonical now. */
+    private boolean chooseCanonical(int flow, int direction) {
+        int before = flows.canonical(flow, direction);
+        int chosen = choice.choose(direction == 1, flows.is(flow, Flows.ENDED) ? NONE : before);
+        flows.setCanonical(flow, direction, chosen);
+        return before != NONE && chosen != before;
     }
 
     /** Most flows are seen at one place: nothing is to be compared. */
     private void chooseOnly(int flow, int head) {
         for (int sighting = head; sighting != NONE; sighting = sightings.next(sighting)) {
-            flows.setCanonical(flow, sightings.isReverse(sighting) ? 1 : 0, sighting);
+            if (sightings.isCounted(sighting)) {
+                flows.setCanonical(flow, sightings.isReverse(sighting) ? 1 : 0, sighting);
+            }
         }
     }
 
-    private void changedChoice(int flow) {
+    private boolean isOneNetwork(int flow) {
+        return settings.isOneNetwork(
+                FlowKey.family(flows.tuple(flow)),
+                flows.aHigh(flow) ^ flows.bHigh(flow),
+                flows.aLow(flow) ^ flows.bLow(flow));
+    }
+
+    private void stateAnew(int flow) {
         flows.addChange(flow);
         for (int row = flows.row(flow); row != NONE; row = windows.next(row)) {
             if (windows.has(row, Windows.CLOSED)) {
@@ -299,14 +397,14 @@ final class Closing {
             }
             row = next;
         }
-        if (flows.row(flow) == NONE) {
-            releaseFlow(flow);
-        }
     }
 
     private void unlink(int flow, int before, int row, int next) {
         for (int cell = windows.firstCell(row); cell != NONE; cell = windows.nextCell(cell)) {
-            sightings.addPast(windows.sighting(cell), windows.packets(cell), windows.octets(cell));
+            sightings.addPast(windows.sighting(cell), windows.packets(cell), canonical.measure(flow, cell));
+            if (windows.tcpCounts(cell) != NONE) {
+                tcp.release(windows.tcpCounts(cell));
+            }
         }
         if (before == NONE) {
             flows.setRow(flow, next);
@@ -319,6 +417,9 @@ final class Closing {
     private void releaseFlow(int flow) {
         for (int sighting = flows.sighting(flow); sighting != NONE; ) {
             int next = sightings.next(sighting);
+            if (sightings.track(sighting) != NONE) {
+                tracks.release(sightings.track(sighting));
+            }
             sightings.release(sighting);
             sighting = next;
         }
@@ -326,9 +427,6 @@ final class Closing {
     }
 
     private void schedule(int flow, long time) {
-        if (!flows.isInUse(flow)) {
-            return;
-        }
         flows.setDue(flow, Long.MAX_VALUE);
         boolean isEnded = flows.is(flow, Flows.ENDED);
         boolean isNewestClosed = true;

@@ -1,15 +1,19 @@
 package io.parallax.flow;
 
+import io.parallax.model.Disposition;
+import io.parallax.model.FlowKey;
 import io.parallax.model.FlowRow;
 import io.parallax.model.HeaderBlock;
+import io.parallax.model.IcmpEvidence;
 import io.parallax.model.StreamName;
-import io.parallax.vantage.Names;
+import io.parallax.model.StreamShare;
 import io.parallax.vantage.Sightings;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -23,12 +27,16 @@ import java.util.function.Consumer;
  * <p><b>Revisions.</b> Closed rows are kept until their window is older than the allowed lateness. A late packet, a change of
  * the canonical observation point, or the end of the flow emits the row again, cumulative, with a greater revision.
  *
+ * <p><b>TCP.</b> What TCP does is followed at each observation point by itself, in the order in which its stream saw it: the
+ * one thing that is counted as it comes. It depends on no other stream, so the result still does not depend on how streams
+ * interleave.
+ *
  * <p><b>Limits.</b> Silence within a window is not seen: a 5-tuple that is closed and opened again in one window stays one
  * flow. Beyond the lateness packets are counted as too late and belong to no flow. 256 realms.
  *
- * <p><b>Cost.</b> Per packet one cell is touched; an entry of a block is looked up once per block and window. State per flow
- * with one observation point per direction: 96 + 8 octets of flow and index, 2 x 72 of sightings, 80 of row, 2 x 48 of
- * cells: 424. Not thread-safe.
+ * <p><b>Cost.</b> Per packet one cell and, for TCP, its track and counts are touched; an entry of a block is looked up once
+ * per block and window. State per flow with one observation point per direction: 96 + 8 octets of flow and index, 2 x 56 of
+ * sightings, 56 of row, 2 x 40 of cells, and for TCP what {@link TcpTracks} and {@link TcpCounts} say. Not thread-safe.
  */
 public final class FlowTable {
 
@@ -36,18 +44,23 @@ public final class FlowTable {
     private static final int MOST_REALMS = 256;
     private static final int FIRST_ENTRIES = 64;
 
-    private final MeterSettings settings;
+    private MeterSettings settings;
+    private final FlowState state;
     private final Flows flows;
     private final Windows windows;
     private final Sightings sightings;
-    private final Names<String> realms;
+    private final TcpTracks tracks;
+    private final TcpCounts tcp;
+    private final Heritage heritage;
     private final Closing closing;
+    private final UncountedShares uncounted = new UncountedShares();
     private long tooLatePackets;
 
     /** Of the block that is being folded, per entry: the cell that its packets go to while they are in that window. */
     private int[] entryCell = new int[FIRST_ENTRIES];
 
     private long[] entryWindow = new long[FIRST_ENTRIES];
+    private int[] entryTrack = new int[FIRST_ENTRIES];
     private int[] streamNumbers = new int[0];
     private int[] realmNumbers = new int[0];
 
@@ -61,17 +74,40 @@ public final class FlowTable {
      * @param closedUntil windows up to there have been closed, ns
      */
     public FlowTable(MeterSettings settings, long closedUntil) {
-        this(settings, new Flows(), new Windows(), new Sightings(), new Names<>());
+        this(settings, new FlowState());
         passed(closedUntil);
     }
 
-    private FlowTable(MeterSettings settings, Flows flows, Windows windows, Sightings sightings, Names<String> realms) {
+    private FlowTable(MeterSettings settings, FlowState state) {
         this.settings = settings;
-        this.flows = flows;
-        this.windows = windows;
-        this.sightings = sightings;
-        this.realms = realms;
-        this.closing = new Closing(settings, flows, windows, sightings, realms);
+        this.state = state;
+        this.flows = state.flows();
+        this.windows = state.windows();
+        this.sightings = state.sightings();
+        this.tracks = state.tracks();
+        this.tcp = state.tcp();
+        this.heritage = new Heritage(state);
+        this.closing = new Closing(settings, state);
+        sightings.setHosts(settings.sensorHosts());
+    }
+
+    /**
+     * Goes on with the settings of the job that runs now.
+     *
+     * @throws IllegalStateException if window or lateness differ from those that the state was written with
+     */
+    public void configure(MeterSettings current) {
+        if (current.equals(settings)) {
+            return;
+        }
+        if (!current.agreesWith(settings)) {
+            throw new IllegalStateException(
+                    "the state was written with %s, the job is started with %s: use the former, or start without the state"
+                            .formatted(settings, current));
+        }
+        settings = current;
+        closing.configure(current);
+        sightings.setHosts(current.sensorHosts());
     }
 
     /** When {@link #advance} has something to do, ns; the end of a window; {@code Long.MAX_VALUE}: nothing. */
@@ -91,7 +127,7 @@ public final class FlowTable {
 
     /** Nothing is kept: no flow, window or sighting. */
     public boolean isEmpty() {
-        return flows.size() == 0 && windows.size() == 0 && sightings.size() == 0;
+        return state.isEmpty();
     }
 
     /**
@@ -110,6 +146,11 @@ public final class FlowTable {
         for (int packet = 0; packet < packets; packet++) {
             int entry = block.packetInt(packet, HeaderBlock.PACKET_ENTRY);
             long time = block.packetTime(packet);
+            int evidence = block.packetShort(packet, HeaderBlock.PACKET_EVIDENCE);
+            if (evidence != 0) {
+                takeEvidence(block, entry, time, evidence);
+                continue;
+            }
             int cell = entryCell[entry];
             if (cell == NONE || time < entryWindow[entry] || time - entryWindow[entry] >= windowNanos) {
                 cell = resolve(block, entry, time);
@@ -117,12 +158,59 @@ public final class FlowTable {
                     continue;
                 }
             }
-            windows.count(
-                    cell,
-                    time,
-                    block.packetInt(packet, HeaderBlock.PACKET_OCTETS_IP),
-                    ControlBits.marked(block.packetShort(packet, HeaderBlock.PACKET_CONTROL_BITS)));
+            count(block, packet, entry, cell, TimeUnit.NANOSECONDS.toMicros(time - entryWindow[entry]));
         }
+    }
+
+    /**
+     * An ICMP error about a packet of a flow. It says something of a flow that is known; where the packet it quotes was not
+     * seen before, there is nothing to say it of.
+     */
+    private void takeEvidence(HeaderBlock block, int entry, long time, int evidence) {
+        int flow = IcmpEvidence.ofCode(evidence).isUnreachable() ? knownFlowAt(block, entry, time) : NONE;
+        if (flow != NONE) {
+            flows.become(flow, Flows.UNREACHABLE);
+        }
+    }
+
+    private void count(HeaderBlock block, int packet, int entry, int cell, long micros) {
+        int octets = block.packetInt(packet, HeaderBlock.PACKET_OCTETS_IP);
+        int bits = block.packetShort(packet, HeaderBlock.PACKET_CONTROL_BITS);
+        int track = entryTrack[entry];
+        if (track != NONE && bits != 0) {
+            int sequence = block.packetInt(packet, HeaderBlock.PACKET_SEQUENCE);
+            int acknowledgment = block.packetInt(packet, HeaderBlock.PACKET_ACKNOWLEDGMENT);
+            int payload = Math.max(0, octets - block.packetShort(packet, HeaderBlock.PACKET_OCTETS_HEADER));
+            tracks.observe(
+                    track,
+                    tcp,
+                    countsOf(cell),
+                    block.packetTime(packet),
+                    sequence,
+                    acknowledgment,
+                    block.packetShort(packet, HeaderBlock.PACKET_WINDOW),
+                    payload,
+                    bits);
+        }
+        windows.count(cell, micros, octets, ControlBits.marked(bits));
+    }
+
+    private int countsOf(int cell) {
+        int counts = windows.tcpCounts(cell);
+        if (counts == NONE) {
+            counts = tcp.add();
+            windows.setTcpCounts(cell, counts);
+        }
+        return counts;
+    }
+
+    private static StreamName streamOf(HeaderBlock block, int entry) {
+        return block.streams().get(block.entryInt(entry, HeaderBlock.ENTRY_STREAM));
+    }
+
+    /** Hands over, once, what no row's sightings state: packets that were too late, folded or repeated (D3). */
+    public void drainShares(Consumer<StreamShare> out) {
+        uncounted.drain(out);
     }
 
     private void prepare(HeaderBlock block) {
@@ -130,6 +218,7 @@ public final class FlowTable {
         if (entryCell.length < entries) {
             entryCell = new int[Math.max(entries, entryCell.length * 2)];
             entryWindow = new long[entryCell.length];
+            entryTrack = new int[entryCell.length];
         }
         Arrays.fill(entryCell, 0, entries, NONE);
         List<StreamName> streams = block.streams();
@@ -147,7 +236,7 @@ public final class FlowTable {
             realmNumbers = new int[names.size()];
         }
         for (int i = 0; i < names.size(); i++) {
-            realmNumbers[i] = realms.numberOf(names.get(i));
+            realmNumbers[i] = state.realms().numberOf(names.get(i));
             if (realmNumbers[i] >= MOST_REALMS) {
                 throw new IllegalStateException(
                         "realm '%s' is one more than the %d that are allowed".formatted(names.get(i), MOST_REALMS));
@@ -160,6 +249,7 @@ public final class FlowTable {
         long start = settings.windowStart(time);
         if (closing.isGivenUp(start)) {
             tooLatePackets++;
+            uncounted.add(streamOf(block, entry), start, Disposition.TOO_LATE);
             return NONE;
         }
         int flow = flowAt(block, entry, time);
@@ -169,31 +259,72 @@ public final class FlowTable {
         int sighting = sightings.findOrAdd(head, block, entry, stream);
         if (sighting == NONE) {
             windows.addFoldedPacket(row);
+            uncounted.add(streamOf(block, entry), start, Disposition.FOLDED);
             return NONE;
         }
         if (sightings.next(sighting) == head) {
             flows.setSighting(flow, sighting);
         }
-        entryCell[entry] = windows.cellOf(row, sighting);
+        entryTrack[entry] = flows.isTcp(flow) ? trackOf(block, entry, flow, sighting) : NONE;
         entryWindow[entry] = start;
+        entryCell[entry] = windows.cellOf(row, sighting);
+        windows.raiseTtl(entryCell[entry], HeaderBlock.ttl(block.entryLong(entry, HeaderBlock.ENTRY_DESTINATION_MAC)));
         return entryCell[entry];
     }
 
-    /** The flow that a packet belongs to: an ended one whose life still reaches to it, else the living one, else a new one. */
+    private int trackOf(HeaderBlock block, int entry, int flow, int sighting) {
+        int track = sightings.track(sighting);
+        if (track != NONE || !FlowKey.isPortsKnown(flows.tuple(flow))) {
+            return track;
+        }
+        int former = formerFlow(block, entry, flow, sighting);
+        heritage.begin(flow, sighting, former == NONE ? NONE : flows.sighting(former));
+        return sightings.track(sighting);
+    }
+
+    /** The flow of the 5-tuple that ended last and in which TCP was followed at the same place; NONE without one. */
+    private int formerFlow(HeaderBlock block, int entry, int flow, int sighting) {
+        int newest = NONE;
+        int slot = flows.firstSlot(flows.hash(flow));
+        while ((slot = flows.find(block, entry, flows.realm(flow), slot)) != NONE) {
+            int other = flows.at(slot);
+            boolean isNewer = newest == NONE || flows.last(other) > flows.last(newest);
+            if (other != flow
+                    && flows.is(other, Flows.ENDED)
+                    && isNewer
+                    && heritage.isFrom(flows.sighting(other), sighting)) {
+                newest = other;
+            }
+            slot++;
+        }
+        return newest;
+    }
+
     private int flowAt(HeaderBlock block, int entry, long time) {
-        int realm = realmNumbers[block.entryInt(entry, HeaderBlock.ENTRY_REALM)];
+        int known = knownFlowAt(block, entry, time);
+        return known == NONE ? flows.add(block, entry, realmOf(block, entry)) : known;
+    }
+
+    private int realmOf(HeaderBlock block, int entry) {
+        return realmNumbers[block.entryInt(entry, HeaderBlock.ENTRY_REALM)];
+    }
+
+    /** The flow that a packet belongs to: the first ended one whose life still reaches to it, else the living one. */
+    private int knownFlowAt(HeaderBlock block, int entry, long time) {
+        int realm = realmOf(block, entry);
         int alive = NONE;
+        int ended = NONE;
         int slot = flows.firstSlot(block.entryLong(entry, HeaderBlock.ENTRY_HASH));
         while ((slot = flows.find(block, entry, realm, slot)) != NONE) {
             int flow = flows.at(slot);
             if (!flows.is(flow, Flows.ENDED)) {
                 alive = flow;
-            } else if (time <= closing.deadline(flow)) {
-                return flow;
+            } else if (time <= closing.reach(flow) && (ended == NONE || closing.reach(flow) < closing.reach(ended))) {
+                ended = flow;
             }
             slot++;
         }
-        return alive == NONE ? flows.add(block, entry, realm) : alive;
+        return ended == NONE ? alive : ended;
     }
 
     private int rowOf(int flow, long start) {
@@ -239,49 +370,43 @@ public final class FlowTable {
 
     /** A copy that shares nothing. */
     public FlowTable copy() {
-        FlowTable copy = new FlowTable(settings, flows.copy(), windows.copy(), sightings.copy(), realms.copy());
+        FlowTable copy = new FlowTable(settings, state.copy());
         copy.closing.resume(closing.closedUntil(), closing.due());
         copy.tooLatePackets = tooLatePackets;
         return copy;
     }
 
-    /** Writes the table; {@link #readFrom} makes an equal one of it. */
+    /** Writes the table; {@link #readFrom} makes an equal one of it. Shares have to be drained before. */
     public void writeTo(DataOutput out) throws IOException {
         out.writeLong(settings.windowNanos());
         out.writeLong(settings.latenessNanos());
         out.writeLong(closing.closedUntil());
         out.writeLong(closing.due());
         out.writeLong(tooLatePackets);
-        flows.writeTo(out);
-        windows.writeTo(out);
-        sightings.writeTo(out);
-        out.writeInt(realms.all().size());
-        for (String realm : realms.all()) {
-            out.writeUTF(realm);
-        }
+        state.writeTo(out);
     }
 
-    /** Reads a table with the settings it was written with. */
-    public static FlowTable readFrom(DataInput in) throws IOException {
+    /** Reads a table of the format's first version. */
+    public static FlowTable readFirstVersion(DataInput in) throws IOException {
         MeterSettings settings = new MeterSettings(in.readLong(), in.readLong());
         long closedUntil = in.readLong();
         long due = in.readLong();
         long tooLatePackets = in.readLong();
-        Flows flows = Flows.readFrom(in);
-        Windows windows = Windows.readFrom(in);
-        Sightings sightings = Sightings.readFrom(in);
-        Names<String> realms = new Names<>();
-        for (int i = in.readInt(); i > 0; i--) {
-            realms.numberOf(in.readUTF());
-        }
-        FlowTable table = new FlowTable(settings, flows, windows, sightings, realms);
+        FlowTable table = new FlowTable(settings, FirstVersion.read(in));
         table.closing.resume(closedUntil, due);
         table.tooLatePackets = tooLatePackets;
         return table;
     }
 
-    /** What the table was made with. */
-    public MeterSettings settings() {
-        return settings;
+    /** Reads a table with the window and lateness it was written with; {@link #configure} sets the rest. */
+    public static FlowTable readFrom(DataInput in) throws IOException {
+        MeterSettings settings = new MeterSettings(in.readLong(), in.readLong());
+        long closedUntil = in.readLong();
+        long due = in.readLong();
+        long tooLatePackets = in.readLong();
+        FlowTable table = new FlowTable(settings, FlowState.readFrom(in));
+        table.closing.resume(closedUntil, due);
+        table.tooLatePackets = tooLatePackets;
+        return table;
     }
 }

@@ -2,6 +2,7 @@ package io.parallax.flow;
 
 import io.parallax.model.FlowKey;
 import io.parallax.model.HeaderBlock;
+import io.parallax.model.Locality;
 import io.parallax.model.Records;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -16,12 +17,12 @@ import java.util.Arrays;
  *  flow   0  hash of realm and 5-tuple
  *         1  address a (128)      3  address b (128)
  *         5  5-tuple's numbers: FlowKey.tuple
- *         6  first packet, ns; fixed when the flow is first emitted
+ *         6  first packet, ns; stays in its window once the flow was stated
  *         7  last packet of its closed windows, ns
  *         8  newest row (32) | first sighting (32)
  *         9  canonical sighting from a (32) | from b (32)
- *        10  control bits from a (16) | from b (16) | changes of choice (12) | end reason (4) | realm (8) | initiator (4)
- *            | state (4)
+ *        10  control bits from a (16) | from b (16) | changes (9) | realm (8) | locality (3) | end reason (3)
+ *            | initiator (3) | state (6)
  *        11  when something is due, ns
  * </pre>
  *
@@ -39,6 +40,8 @@ final class Flows {
     static final int ENDED = 1 << 2;
     /** At least one window of it has closed. */
     static final int BEGUN = 1 << 3;
+    /** An ICMP error said that its packets do not arrive. */
+    static final int UNREACHABLE = 1 << 4;
 
     private static final int WIDTH = 12;
     private static final int HASH = 0;
@@ -54,12 +57,14 @@ final class Flows {
     private static final int FACTS = 10;
     private static final int DUE = 11;
 
-    private static final int STATE_MASK = 0xF;
-    private static final int EVIDENCE_SHIFT = 4;
-    private static final int REALM_SHIFT = 8;
-    private static final int END_REASON_SHIFT = 16;
-    private static final int CHANGES_SHIFT = 20;
-    private static final int MOST_CHANGES = 0xFFF;
+    private static final int STATE_MASK = 0x3F;
+    private static final int CODE_MASK = 0x7;
+    private static final int EVIDENCE_SHIFT = 6;
+    private static final int END_REASON_SHIFT = 9;
+    private static final int LOCALITY_SHIFT = 12;
+    private static final int REALM_SHIFT = 15;
+    private static final int CHANGES_SHIFT = 23;
+    private static final int MOST_CHANGES = 0x1FF;
     private static final int BITS_SHIFT = 32;
     private static final int FIRST_SLOTS = 32;
 
@@ -227,12 +232,20 @@ final class Flows {
         return records.get(flow, TUPLE);
     }
 
+    boolean isTcp(int flow) {
+        return FlowKey.isTcp(tuple(flow));
+    }
+
     long start(int flow) {
         return records.get(flow, START);
     }
 
     long last(int flow) {
         return records.get(flow, LAST);
+    }
+
+    void setStart(int flow, long first) {
+        records.set(flow, START, first);
     }
 
     /** Widens the flow's life to a closed window's first and last packet; the start is fixed once it is emitted. */
@@ -283,7 +296,7 @@ final class Flows {
         records.set(flow, FACTS, records.get(flow, FACTS) | ((bits & 0xFFFFL) << (BITS_SHIFT + 16 * direction)));
     }
 
-    /** How often the canonical sighting changed; stays at its limit of 4,095. */
+    /** How often closed rows were stated anew without a packet of their own; stays at its limit of 511. */
     int changes(int flow) {
         return (int) (records.get(flow, FACTS) >>> CHANGES_SHIFT) & MOST_CHANGES;
     }
@@ -296,7 +309,7 @@ final class Flows {
 
     /** IPFIX flowEndReason of an ended flow. */
     int endReason(int flow) {
-        return (int) (records.get(flow, FACTS) >>> END_REASON_SHIFT) & 0xF;
+        return (int) (records.get(flow, FACTS) >>> END_REASON_SHIFT) & CODE_MASK;
     }
 
     void setEndReason(int flow, int reason) {
@@ -309,11 +322,21 @@ final class Flows {
 
     /** Code of the evidence by which the initiator was decided. */
     int evidence(int flow) {
-        return (int) (records.get(flow, FACTS) >>> EVIDENCE_SHIFT) & 0xF;
+        return (int) (records.get(flow, FACTS) >>> EVIDENCE_SHIFT) & CODE_MASK;
     }
 
     void setEvidence(int flow, int code) {
         records.set(flow, FACTS, records.get(flow, FACTS) | ((long) code << EVIDENCE_SHIFT));
+    }
+
+    /** Where its traffic runs, as far as closed windows tell. */
+    Locality locality(int flow) {
+        return Locality.ofCode((int) (records.get(flow, FACTS) >>> LOCALITY_SHIFT) & CODE_MASK);
+    }
+
+    void setLocality(int flow, Locality locality) {
+        long others = records.get(flow, FACTS) & ~((long) CODE_MASK << LOCALITY_SHIFT);
+        records.set(flow, FACTS, others | ((long) locality.code() << LOCALITY_SHIFT));
     }
 
     boolean is(int flow, int state) {
@@ -342,7 +365,28 @@ final class Flows {
     }
 
     static Flows readFrom(DataInput in) throws IOException {
+        return indexed(Records.readFrom(in, WIDTH));
+    }
+
+    /** Reads the first version: the same fields, word 10 cut otherwise, as {@link FirstVersion} shows. */
+    static Flows readFirstVersion(DataInput in) throws IOException {
         Records records = Records.readFrom(in, WIDTH);
+        for (int flow = 0; flow < records.limit(); flow++) {
+            long facts = records.get(flow, FACTS);
+            records.set(
+                    flow,
+                    FACTS,
+                    (facts & (-1L << BITS_SHIFT))
+                            | (Math.min((facts >>> 20) & 0xFFF, MOST_CHANGES) << CHANGES_SHIFT)
+                            | (((facts >>> 8) & 0xFF) << REALM_SHIFT)
+                            | (((facts >>> 16) & CODE_MASK) << END_REASON_SHIFT)
+                            | (((facts >>> 4) & CODE_MASK) << EVIDENCE_SHIFT)
+                            | (facts & 0xF));
+        }
+        return indexed(records);
+    }
+
+    private static Flows indexed(Records records) {
         int slots = FIRST_SLOTS;
         while (records.live() * 3 > slots * 2) {
             slots *= 2;

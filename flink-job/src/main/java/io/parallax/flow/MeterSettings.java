@@ -1,19 +1,61 @@
 package io.parallax.flow;
 
+import io.parallax.wire.PacketHeader;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
 /**
- * What a meter is told.
+ * What a meter is told. Window and lateness hold for the life of a state; the others may change at a restart.
  *
- * @param windowNanos length of the aligned windows, above 0
+ * @param windowNanos length of the aligned windows, above 0 up to an hour: cells keep microseconds in 32 bits
  * @param latenessNanos how long after its end a window still takes packets in, 0 or more; state of ended flows is kept
  *     that long, so a copy that comes late from a slow sensor is still known as a copy
+ * @param prefixLengthIpv4 bits that two addresses of one network share, 0 to 32
+ * @param prefixLengthIpv6 the same, 0 to 128
+ * @param sensorHosts host of each sensor that shares one with another; others have a host of their own
  */
-public record MeterSettings(long windowNanos, long latenessNanos) {
+public record MeterSettings(
+        long windowNanos,
+        long latenessNanos,
+        int prefixLengthIpv4,
+        int prefixLengthIpv6,
+        Map<String, String> sensorHosts) {
+
+    private static final long LONGEST_WINDOW_NANOS = TimeUnit.HOURS.toNanos(1);
+    private static final int COMMON_IPV4 = 24;
+    private static final int COMMON_IPV6 = 64;
 
     public MeterSettings {
-        if (windowNanos <= 0 || latenessNanos < 0) {
-            throw new IllegalArgumentException("window of %d ns, lateness of %d ns; allowed are above 0 and from 0"
+        if (windowNanos <= 0 || windowNanos > LONGEST_WINDOW_NANOS || latenessNanos < 0) {
+            throw new IllegalArgumentException("window of %d ns, lateness of %d ns; allowed are 1 ns to 1 h and from 0"
                     .formatted(windowNanos, latenessNanos));
         }
+        sensorHosts = Map.copyOf(sensorHosts);
+    }
+
+    /** With networks of the usual length, and a host for each sensor. */
+    public MeterSettings(long windowNanos, long latenessNanos) {
+        this(windowNanos, latenessNanos, COMMON_IPV4, COMMON_IPV6, Map.of());
+    }
+
+    /** Whether a state written with the other ones can go on with these. */
+    boolean agreesWith(MeterSettings other) {
+        return windowNanos == other.windowNanos && latenessNanos == other.latenessNanos;
+    }
+
+    /**
+     * Whether two addresses are of one network.
+     *
+     * @param differentHigh high words of both, combined by exclusive or
+     */
+    boolean isOneNetwork(int family, long differentHigh, long differentLow) {
+        if (family != PacketHeader.FAMILY_IPV6) {
+            return prefixLengthIpv4 == 0 || differentLow >>> (Integer.SIZE - prefixLengthIpv4) == 0;
+        }
+        int high = Math.min(prefixLengthIpv6, Long.SIZE);
+        int low = prefixLengthIpv6 - high;
+        return (high == 0 || differentHigh >>> (Long.SIZE - high) == 0)
+                && (low == 0 || differentLow >>> (Long.SIZE - low) == 0);
     }
 
     long windowStart(long timeNanos) {

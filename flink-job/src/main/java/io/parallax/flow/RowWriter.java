@@ -1,10 +1,13 @@
 package io.parallax.flow;
 
+import io.parallax.model.Disposition;
 import io.parallax.model.FlowKey;
 import io.parallax.model.FlowRow;
 import io.parallax.model.Initiator;
+import io.parallax.model.TcpView;
 import io.parallax.vantage.Names;
 import io.parallax.vantage.Sightings;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /** States a flow's window as a {@link FlowRow}, with source and destination in place of a and b. */
@@ -17,19 +20,29 @@ final class RowWriter {
     private final Flows flows;
     private final Windows windows;
     private final Sightings sightings;
+    private final TcpCounts tcp;
     private final Names<String> realms;
+    private final Canonical canonical;
+    private final long windowNanos;
     private final InitiatorRule rule = new InitiatorRule();
     private final FlowRow out = new FlowRow();
+    private final int[] chosen = new int[2];
+    private final int[] compared = new int[2];
     private final long[] packets = new long[2];
     private final long[] octets = new long[2];
+    private final long[] transportOctets = new long[2];
+    private final long[] missedOctets = new long[2];
     private final int[] bits = new int[2];
     private long observed;
 
-    RowWriter(Flows flows, Windows windows, Sightings sightings, Names<String> realms) {
-        this.flows = flows;
-        this.windows = windows;
-        this.sightings = sightings;
-        this.realms = realms;
+    RowWriter(FlowState state, Canonical canonical, long windowNanos) {
+        this.windowNanos = windowNanos;
+        this.flows = state.flows();
+        this.windows = state.windows();
+        this.sightings = state.sightings();
+        this.tcp = state.tcp();
+        this.realms = state.realms();
+        this.canonical = canonical;
     }
 
     /** The row, valid until the next call; the next revision is stated as a difference to this one. */
@@ -39,20 +52,53 @@ final class RowWriter {
             identify(flow, row);
         }
         int source = flows.is(flow, Flows.INITIATOR_IS_A) ? A : B;
-        addUp(flow, row, source);
+        clear();
+        choose(flow, row, A);
+        choose(flow, row, B);
+        addUp(row, source);
         writeIdentity(flow, source);
         writeCounts(row, source);
+        writeJudgement(flow, row, source);
         out.windowStart = windows.start(row);
         out.flowStart = flows.start(flow);
         out.flowEnd = windows.last(row);
         boolean isLast = flows.is(flow, Flows.ENDED) && row == flows.row(flow);
         out.endReason = isLast ? flows.endReason(flow) : FlowRow.ALIVE;
-        out.foldedPackets = windows.foldedPackets(row);
-        out.duplicatePackets = observed - packets[A] - packets[B];
-        out.previousRevision = windows.emittedRevision(row);
-        out.revision = observed + out.foldedPackets + flows.changes(flow) + (flows.is(flow, Flows.ENDED) ? 1 : 0);
-        windows.setEmittedRevision(row, out.revision);
+        out.observations[Disposition.FOLDED.code()] = windows.foldedPackets(row);
+        out.observations[Disposition.D3.code()] = windows.repeatedPackets(row);
+        out.previousRevision = windows.statedRevision(row);
+        out.revision = observed
+                + windows.foldedPackets(row)
+                + windows.repeatedPackets(row)
+                + flows.changes(flow)
+                + (flows.is(flow, Flows.ENDED) ? 1 : 0);
+        windows.setStatedRevision(row, out.revision);
         return out;
+    }
+
+    private void clear() {
+        Arrays.fill(out.observations, 0);
+        out.clearSightings();
+        observed = 0;
+    }
+
+    /** The point that counts for a direction, and what others saw that it missed. */
+    private void choose(int flow, int row, int direction) {
+        packets[direction] = 0;
+        octets[direction] = 0;
+        transportOctets[direction] = 0;
+        missedOctets[direction] = 0;
+        bits[direction] = 0;
+        chosen[direction] = canonical.in(flow, row, direction);
+        compared[direction] = chosen[direction] == NONE ? flows.canonical(flow, direction) : chosen[direction];
+        boolean isTcp = flows.isTcp(flow);
+        long recovered = isTcp ? canonical.recoveredOctets(flow, row, direction, chosen[direction]) : 0;
+        missedOctets[direction] = isTcp ? canonical.missedOctets(flow, row, direction, chosen[direction]) : 0;
+        if (canonical.isUnsettled(flow, row, direction)) {
+            windows.set(row, Windows.UNSETTLED);
+        }
+        octets[direction] = recovered;
+        transportOctets[direction] = recovered;
     }
 
     /** By the first window alone: the same whether windows are closed one by one or several at once. */
@@ -61,7 +107,7 @@ final class RowWriter {
         int[] seen = {0, 0};
         for (int cell = windows.firstCell(row); cell != NONE; cell = windows.nextCell(cell)) {
             int direction = direction(cell);
-            first[direction] = Math.min(first[direction], windows.firstOfCell(cell));
+            first[direction] = Math.min(first[direction], windows.first(row, cell));
             seen[direction] |= windows.controlBits(cell);
         }
         rule.decide(flows.tuple(flow), seen[A], seen[B], first[A], first[B]);
@@ -73,37 +119,51 @@ final class RowWriter {
         return sightings.isReverse(windows.sighting(cell)) ? B : A;
     }
 
-    private void addUp(int flow, int row, int source) {
-        packets[A] = 0;
-        packets[B] = 0;
-        octets[A] = 0;
-        octets[B] = 0;
-        bits[A] = 0;
-        bits[B] = 0;
-        observed = 0;
-        out.clearSightings();
+    private void addUp(int row, int source) {
         for (int cell = windows.firstCell(row); cell != NONE; cell = windows.nextCell(cell)) {
             int direction = direction(cell);
-            boolean isCanonical = flows.canonical(flow, direction) == windows.sighting(cell);
+            int sighting = windows.sighting(cell);
+            int counts = windows.tcpCounts(cell);
+            boolean isCanonical = chosen[direction] == sighting;
             if (isCanonical) {
                 packets[direction] = windows.packets(cell);
-                octets[direction] = windows.octets(cell);
+                octets[direction] += windows.octets(cell);
+                transportOctets[direction] += counts == NONE ? 0 : tcp.uniqueOctets(counts);
             }
             bits[direction] |= windows.controlBits(cell);
             observed += windows.packets(cell);
             FlowRow.Sighting seen = out.addSighting();
-            sightings.describe(windows.sighting(cell), seen);
+            sightings.describe(sighting, seen);
             seen.isReverse = direction != source;
             seen.isCanonical = isCanonical;
-            seen.packets = windows.packets(cell);
-            seen.octets = windows.octets(cell);
+            writeCell(row, cell, seen, sightings.disposition(compared[direction], sighting));
+        }
+        out.orderSightings();
+    }
+
+    private void writeCell(int row, int cell, FlowRow.Sighting seen, Disposition disposition) {
+        seen.ttl = windows.ttl(cell);
+        seen.packets = windows.packets(cell);
+        seen.octets = windows.octets(cell);
+        seen.first = windows.first(row, cell);
+        seen.last = windows.last(row, cell);
+        seen.controlBits = windows.controlBits(cell) & ControlBits.WIRE;
+        seen.disposition = disposition;
+        seen.previousPackets = windows.statedPackets(cell);
+        seen.previousDisposition = Disposition.ofCode(windows.statedDisposition(cell));
+        windows.setStated(cell, disposition);
+        out.observations[disposition.code()] += seen.packets;
+        int counts = windows.tcpCounts(cell);
+        seen.isTcp = counts != NONE;
+        if (seen.isTcp) {
+            tcp.view(counts, seen.tcp);
         }
     }
 
     private void writeIdentity(int flow, int source) {
         long tuple = flows.tuple(flow);
         out.flowId = Long.toHexString(flows.hash(flow)) + "-"
-                + Long.toHexString(TimeUnit.NANOSECONDS.toMicros(flows.start(flow)));
+                + Long.toHexString(TimeUnit.NANOSECONDS.toMicros(windowStart(flows.start(flow))));
         out.realm = realms.get(flows.realm(flow));
         out.family = FlowKey.family(tuple);
         out.protocol = FlowKey.protocol(tuple);
@@ -119,6 +179,10 @@ final class RowWriter {
         out.initiator = Initiator.ofCode(flows.evidence(flow));
     }
 
+    private long windowStart(long timeNanos) {
+        return Math.floorDiv(timeNanos, windowNanos) * windowNanos;
+    }
+
     private void writeCounts(int row, int source) {
         int other = 1 - source;
         out.packets = packets[source];
@@ -127,11 +191,44 @@ final class RowWriter {
         out.reverseOctets = octets[other];
         out.tcpControlBits = bits[source] & ControlBits.WIRE;
         out.reverseTcpControlBits = bits[other] & ControlBits.WIRE;
-        out.previousPackets = windows.emittedPackets(row, source);
-        out.previousOctets = windows.emittedOctets(row, source);
-        out.previousReversePackets = windows.emittedPackets(row, other);
-        out.previousReverseOctets = windows.emittedOctets(row, other);
-        windows.setEmitted(row, A, packets[A], octets[A]);
-        windows.setEmitted(row, B, packets[B], octets[B]);
+        out.transportOctets = transportOctets[source];
+        out.reverseTransportOctets = transportOctets[other];
+        out.previousPackets = windows.statedPackets(row, source);
+        out.previousOctets = windows.statedOctets(row, source);
+        out.previousReversePackets = windows.statedPackets(row, other);
+        out.previousReverseOctets = windows.statedOctets(row, other);
+        windows.setStated(row, A, packets[A], octets[A]);
+        windows.setStated(row, B, packets[B], octets[B]);
+    }
+
+    private void writeJudgement(int flow, int row, int source) {
+        boolean isTcp = flows.isTcp(flow);
+        out.locality = flows.locality(flow);
+        out.outcome = Outcome.of(
+                isTcp,
+                flows.controlBits(flow, source),
+                flows.controlBits(flow, 1 - source),
+                flows.is(flow, Flows.UNREACHABLE));
+        long seen = transportOctets[A] + transportOctets[B];
+        long missed = missedOctets[A] + missedOctets[B];
+        out.missedOctets = isTcp ? missed : TcpView.UNKNOWN;
+        out.coverage = isTcp && seen + missed > 0 ? (double) seen / (seen + missed) : Double.NaN;
+        out.tcpHistory = isTcp ? history(row, source) : "";
+    }
+
+    /** At the points that count, by the end of the window; a direction that was silent in it stands where it stood. */
+    private String history(int row, int source) {
+        return TcpHistory.text(places(row, source), places(row, 1 - source));
+    }
+
+    private int places(int row, int direction) {
+        for (int at = row; at != NONE && compared[direction] != NONE; at = windows.next(at)) {
+            int cell = windows.findCell(at, compared[direction]);
+            int counts = cell == NONE ? NONE : windows.tcpCounts(cell);
+            if (counts != NONE) {
+                return tcp.history(counts);
+            }
+        }
+        return 0;
     }
 }

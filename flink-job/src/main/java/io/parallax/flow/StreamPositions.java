@@ -41,6 +41,16 @@ public final class StreamPositions {
     private long repeatedHeaders;
     private long missingHeaders;
 
+    /** Leading headers of a batch that were read before; nothing is noted yet. */
+    public int known(String stream, long epoch, long firstSequence, int count) {
+        Position position = find(stream, epoch);
+        return position == null ? 0 : known(position, firstSequence, count);
+    }
+
+    private static int known(Position position, long firstSequence, int count) {
+        return (int) Math.max(0, Math.min(count, position.nextSequence - firstSequence));
+    }
+
     /**
      * Takes note of a batch. The first one of a stream sets its position without a gap: a job may join late.
      *
@@ -51,12 +61,12 @@ public final class StreamPositions {
         if (position == null) {
             position = add(new Position(stream, epoch, firstSequence, lowWatermarkNanos));
         }
-        long known = Math.max(0, Math.min(count, position.nextSequence - firstSequence));
+        int known = known(position, firstSequence, count);
         repeatedHeaders += known;
         missingHeaders += Math.max(0, firstSequence - position.nextSequence);
         position.nextSequence = Math.max(position.nextSequence, firstSequence + count);
         position.lowWatermarkNanos = Math.max(position.lowWatermarkNanos, lowWatermarkNanos);
-        return (int) known;
+        return known;
     }
 
     private @Nullable Position find(String stream, long epoch) {

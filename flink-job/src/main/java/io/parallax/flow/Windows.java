@@ -1,9 +1,11 @@
 package io.parallax.flow;
 
+import io.parallax.model.Disposition;
 import io.parallax.model.Records;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What flows did per aligned window. A flow has a list of rows, newest window first; a row has a list of cells, one per
@@ -13,16 +15,16 @@ import java.io.IOException;
  * <pre>
  *  row    0  next row, an older window (32) | first cell (32)
  *         1  start of the window, ns
- *         2  first packet, ns     3  last packet, ns              (of all cells, when last gathered)
- *         4  emitted packets      5  emitted octets               from a to b
- *         6  emitted packets      7  emitted octets               from b to a
- *         8  folded packets (56) | flags (8)
- *         9  emitted revision
+ *         2  stated packets from a (32) | from b (32)
+ *         3  stated octets from a         4  stated octets from b
+ *         5  folded packets (28) | D3 (28) | flags (8)
+ *         6  stated revision
  *
  *  cell   0  next cell (32) | sighting (32)
- *         1  packets              2  octets
- *         3  first packet, ns     4  last packet, ns
- *         5  control bits
+ *         1  packets (32) | TCP counts plus one, 0: none (32)
+ *         2  octets (48) | control bits (16)
+ *         3  first packet (32) | last packet (32), microseconds from the window's start
+ *         4  stated packets (32) | 0 (16) | stated disposition (8) | greatest TTL (8)
  * </pre>
  */
 final class Windows {
@@ -32,28 +34,37 @@ final class Windows {
     /** The window has been closed; its packets count in the flow's lifetime. */
     static final int CLOSED = 1;
 
-    /** Something changed since the row was emitted. */
+    /** Something changed since the row was stated. */
     static final int DIRTY = 1 << 1;
 
-    private static final int FLAG_BITS = 8;
-    private static final int FLAG_MASK = (1 << FLAG_BITS) - 1;
+    /** The canonical point may still show that it saw what another one saw at the end of the window. */
+    static final int UNSETTLED = 1 << 2;
 
-    private static final int ROW_WIDTH = 10;
+    private static final int D3_SHIFT = 8;
+    private static final int FOLDED_SHIFT = 36;
+    private static final long COUNT_MASK = (1L << 28) - 1;
+
+    private static final int ROW_WIDTH = 7;
     private static final int ROW_LINK = 0;
     private static final int ROW_START = 1;
-    private static final int ROW_FIRST = 2;
-    private static final int ROW_LAST = 3;
-    private static final int ROW_EMITTED = 4;
-    private static final int ROW_FOLDED = 8;
-    private static final int ROW_REVISION = 9;
+    private static final int ROW_PACKETS = 2;
+    private static final int ROW_OCTETS = 3;
+    private static final int ROW_FLAGS = 5;
+    private static final int ROW_REVISION = 6;
 
-    private static final int CELL_WIDTH = 6;
+    private static final int CELL_WIDTH = 5;
     private static final int CELL_LINK = 0;
     private static final int CELL_PACKETS = 1;
     private static final int CELL_OCTETS = 2;
-    private static final int CELL_FIRST = 3;
-    private static final int CELL_LAST = 4;
-    private static final int CELL_BITS = 5;
+    private static final int CELL_TIMES = 3;
+    private static final int CELL_STATED = 4;
+
+    private static final int BITS = 16;
+    private static final long BITS_MASK = 0xFFFF;
+    private static final int TTL_MASK = 0xFF;
+    private static final int DISPOSITION_SHIFT = 8;
+    private static final int DISPOSITION_MASK = 0xFF;
+    private static final long ONE_PACKET = 1L << 32;
 
     private final Records rows;
     private final Records cells;
@@ -65,6 +76,21 @@ final class Windows {
     private Windows(Records rows, Records cells) {
         this.rows = rows;
         this.cells = cells;
+    }
+
+    /** Rows and cells with the links of others that had other widths; the rest of them is to be filled in. */
+    static Windows ofLinks(Records rows, Records cells) {
+        return new Windows(rows.withWidth(ROW_WIDTH), cells.withWidth(CELL_WIDTH));
+    }
+
+    void setStart(int row, long start) {
+        rows.set(row, ROW_START, start);
+    }
+
+    void fill(int cell, long packets, long octets, int controlBits, long firstMicros, long lastMicros) {
+        cells.set(cell, CELL_PACKETS, packets << Integer.SIZE);
+        cells.set(cell, CELL_OCTETS, (octets << BITS) | controlBits);
+        cells.set(cell, CELL_TIMES, (firstMicros << Integer.SIZE) | lastMicros);
     }
 
     /** A row without cells. */
@@ -89,45 +115,62 @@ final class Windows {
     }
 
     boolean has(int row, int flag) {
-        return (rows.get(row, ROW_FOLDED) & flag) != 0;
+        return (rows.get(row, ROW_FLAGS) & flag) != 0;
     }
 
     void set(int row, int flags) {
-        rows.set(row, ROW_FOLDED, rows.get(row, ROW_FOLDED) | flags);
+        rows.set(row, ROW_FLAGS, rows.get(row, ROW_FLAGS) | flags);
     }
 
     void unset(int row, int flags) {
-        rows.set(row, ROW_FOLDED, rows.get(row, ROW_FOLDED) & ~(long) flags);
+        rows.set(row, ROW_FLAGS, rows.get(row, ROW_FLAGS) & ~(long) flags);
     }
 
-    /** Packets beyond the sightings that are told apart. */
+    /** Packets beyond the sightings that are told apart; stays at its limit of 268 million a window. */
     long foldedPackets(int row) {
-        return rows.get(row, ROW_FOLDED) >>> FLAG_BITS;
+        return rows.get(row, ROW_FLAGS) >>> FOLDED_SHIFT;
     }
 
     void addFoldedPacket(int row) {
-        rows.add(row, ROW_FOLDED, FLAG_MASK + 1L);
+        if (foldedPackets(row) < COUNT_MASK) {
+            rows.add(row, ROW_FLAGS, 1L << FOLDED_SHIFT);
+        }
     }
 
-    long emittedPackets(int row, int direction) {
-        return rows.get(row, ROW_EMITTED + 2 * direction);
+    /** Repeats on one interface that were suppressed, {@link Disposition#D3}; the same limit. */
+    long repeatedPackets(int row) {
+        return (rows.get(row, ROW_FLAGS) >>> D3_SHIFT) & COUNT_MASK;
     }
 
-    long emittedOctets(int row, int direction) {
-        return rows.get(row, ROW_EMITTED + 2 * direction + 1);
+    void addRepeatedPacket(int row) {
+        if (repeatedPackets(row) < COUNT_MASK) {
+            rows.add(row, ROW_FLAGS, 1L << D3_SHIFT);
+        }
     }
 
-    void setEmitted(int row, int direction, long packets, long octets) {
-        rows.set(row, ROW_EMITTED + 2 * direction, packets);
-        rows.set(row, ROW_EMITTED + 2 * direction + 1, octets);
+    long statedPackets(int row, int direction) {
+        return (direction == 0 ? rows.high(row, ROW_PACKETS) : rows.low(row, ROW_PACKETS)) & 0xFFFF_FFFFL;
     }
 
-    /** Revision that was emitted last, 0 before the first. */
-    long emittedRevision(int row) {
+    long statedOctets(int row, int direction) {
+        return rows.get(row, ROW_OCTETS + direction);
+    }
+
+    void setStated(int row, int direction, long packets, long octets) {
+        if (direction == 0) {
+            rows.setHigh(row, ROW_PACKETS, (int) packets);
+        } else {
+            rows.setLow(row, ROW_PACKETS, (int) packets);
+        }
+        rows.set(row, ROW_OCTETS + direction, octets);
+    }
+
+    /** Revision that was stated last, 0 before the first. */
+    long statedRevision(int row) {
         return rows.get(row, ROW_REVISION);
     }
 
-    void setEmittedRevision(int row, long revision) {
+    void setStatedRevision(int row, long revision) {
         rows.set(row, ROW_REVISION, revision);
     }
 
@@ -149,71 +192,118 @@ final class Windows {
 
     /** The row's cell of a sighting, added when it has none. */
     int cellOf(int row, int sighting) {
+        int cell = findCell(row, sighting);
+        if (cell != NONE) {
+            return cell;
+        }
+        cell = cells.allocate();
+        cells.setHigh(cell, CELL_LINK, firstCell(row));
+        cells.setLow(cell, CELL_LINK, sighting);
+        cells.set(cell, CELL_TIMES, 0xFFFF_FFFFL << Integer.SIZE);
+        rows.setLow(row, ROW_LINK, cell);
+        return cell;
+    }
+
+    /** The row's cell of a sighting, or {@link #NONE}. */
+    int findCell(int row, int sighting) {
         for (int cell = firstCell(row); cell != NONE; cell = nextCell(cell)) {
             if (sighting(cell) == sighting) {
                 return cell;
             }
         }
-        int cell = cells.allocate();
-        cells.setHigh(cell, CELL_LINK, firstCell(row));
-        cells.setLow(cell, CELL_LINK, sighting);
-        cells.set(cell, CELL_FIRST, Long.MAX_VALUE);
-        cells.set(cell, CELL_LAST, Long.MIN_VALUE);
-        rows.setLow(row, ROW_LINK, cell);
-        return cell;
+        return NONE;
     }
 
-    /** Counts a packet. The hot path: one record, no branch that depends on the packet but for first and last. */
-    void count(int cell, long time, int octets, int controlBits) {
-        cells.add(cell, CELL_PACKETS, 1);
-        cells.add(cell, CELL_OCTETS, octets);
-        if (time < cells.get(cell, CELL_FIRST)) {
-            cells.set(cell, CELL_FIRST, time);
+    /**
+     * Counts a packet. The hot path: one record.
+     *
+     * @param micros microseconds from the window's start
+     */
+    void count(int cell, long micros, int octets, int controlBits) {
+        cells.add(cell, CELL_PACKETS, ONE_PACKET);
+        cells.set(cell, CELL_OCTETS, (cells.get(cell, CELL_OCTETS) + ((long) octets << BITS)) | controlBits);
+        long times = cells.get(cell, CELL_TIMES);
+        long first = Math.min(times >>> Integer.SIZE, micros);
+        long last = Math.max(times & 0xFFFF_FFFFL, micros);
+        cells.set(cell, CELL_TIMES, (first << Integer.SIZE) | last);
+    }
+
+    void raiseTtl(int cell, int ttl) {
+        if (ttl > ttl(cell)) {
+            cells.set(cell, CELL_STATED, (cells.get(cell, CELL_STATED) & ~(long) TTL_MASK) | ttl);
         }
-        if (time > cells.get(cell, CELL_LAST)) {
-            cells.set(cell, CELL_LAST, time);
-        }
-        if (controlBits != 0) {
-            cells.set(cell, CELL_BITS, cells.get(cell, CELL_BITS) | controlBits);
-        }
+    }
+
+    int ttl(int cell) {
+        return (int) cells.get(cell, CELL_STATED) & TTL_MASK;
     }
 
     long packets(int cell) {
-        return cells.get(cell, CELL_PACKETS);
+        return cells.high(cell, CELL_PACKETS) & 0xFFFF_FFFFL;
     }
 
     long octets(int cell) {
-        return cells.get(cell, CELL_OCTETS);
-    }
-
-    long firstOfCell(int cell) {
-        return cells.get(cell, CELL_FIRST);
+        return cells.get(cell, CELL_OCTETS) >>> BITS;
     }
 
     int controlBits(int cell) {
-        return (int) cells.get(cell, CELL_BITS);
+        return (int) (cells.get(cell, CELL_OCTETS) & BITS_MASK);
     }
 
-    /** Gathers first and last packet of the row from its cells. */
-    void gatherTimes(int row) {
+    /** Number of the cell's {@link TcpCounts}, or {@link #NONE}. */
+    int tcpCounts(int cell) {
+        return cells.low(cell, CELL_PACKETS) - 1;
+    }
+
+    void setTcpCounts(int cell, int counts) {
+        cells.setLow(cell, CELL_PACKETS, counts + 1);
+    }
+
+    /** First packet of a cell of {@code row}, ns; the row's start plus whole microseconds. */
+    long first(int row, int cell) {
+        return start(row) + TimeUnit.MICROSECONDS.toNanos(cells.high(cell, CELL_TIMES) & 0xFFFF_FFFFL);
+    }
+
+    /** Last packet of a cell of {@code row}, ns. */
+    long last(int row, int cell) {
+        return start(row) + TimeUnit.MICROSECONDS.toNanos(lastMicros(cell));
+    }
+
+    /** Last packet of a cell, microseconds from the window's start. */
+    long lastMicros(int cell) {
+        return cells.low(cell, CELL_TIMES) & 0xFFFF_FFFFL;
+    }
+
+    long statedPackets(int cell) {
+        return cells.high(cell, CELL_STATED) & 0xFFFF_FFFFL;
+    }
+
+    int statedDisposition(int cell) {
+        return (cells.low(cell, CELL_STATED) >>> DISPOSITION_SHIFT) & DISPOSITION_MASK;
+    }
+
+    /** Remembers what the row's record says of the cell: all its packets, as {@code disposition}. */
+    void setStated(int cell, Disposition disposition) {
+        cells.setHigh(cell, CELL_STATED, cells.high(cell, CELL_PACKETS));
+        cells.setLow(cell, CELL_STATED, (disposition.code() << DISPOSITION_SHIFT) | ttl(cell));
+    }
+
+    /** First packet of the row, ns. */
+    long first(int row) {
         long first = Long.MAX_VALUE;
+        for (int cell = firstCell(row); cell != NONE; cell = nextCell(cell)) {
+            first = Math.min(first, first(row, cell));
+        }
+        return first;
+    }
+
+    /** Last packet of the row, ns. */
+    long last(int row) {
         long last = Long.MIN_VALUE;
         for (int cell = firstCell(row); cell != NONE; cell = nextCell(cell)) {
-            first = Math.min(first, cells.get(cell, CELL_FIRST));
-            last = Math.max(last, cells.get(cell, CELL_LAST));
+            last = Math.max(last, last(row, cell));
         }
-        rows.set(row, ROW_FIRST, first);
-        rows.set(row, ROW_LAST, last);
-    }
-
-    /** First packet of the row, as last gathered. */
-    long first(int row) {
-        return rows.get(row, ROW_FIRST);
-    }
-
-    /** Last packet of the row, as last gathered. */
-    long last(int row) {
-        return rows.get(row, ROW_LAST);
+        return last;
     }
 
     void releaseRow(int row) {

@@ -20,31 +20,41 @@ import org.jspecify.annotations.Nullable;
  * until it ends. Unbounded input: a partition in which no live stream is left is idle, or the first empty partition would
  * hold the job back for ever; but not before the time of silence has passed since the start, or after a restart the first
  * partition to be read would race past the others. What comes late through that is a revision, not a loss (FlowTable).
+ *
+ * <p>A stream whose clock is wrong asserts what it would with a right one ({@link LowWatermarks}); the estimate begins anew
+ * with the generator, one record after a restart.
  */
 public final class AssertedWatermarks implements WatermarkStrategy<ReceivedBatch> {
 
     private static final long serialVersionUID = 1L;
 
     private final @Nullable Duration silence;
+    private final Duration clockTolerance;
 
-    private AssertedWatermarks(@Nullable Duration silence) {
+    private AssertedWatermarks(@Nullable Duration silence, Duration clockTolerance) {
         this.silence = silence;
+        this.clockTolerance = clockTolerance;
     }
 
-    public static AssertedWatermarks bounded() {
-        return new AssertedWatermarks(null);
+    /** @param clockTolerance a stream whose clock is further off asserts what it would with a right one */
+    public static AssertedWatermarks bounded(Duration clockTolerance) {
+        return new AssertedWatermarks(null, clockTolerance);
     }
 
-    /** @param silence a stream that is not heard for longer no longer holds the others back */
-    public static AssertedWatermarks unbounded(Duration silence) {
-        return new AssertedWatermarks(silence);
+    /**
+     * @param silence a stream that is not heard for longer no longer holds the others back
+     * @param clockTolerance a stream whose clock is further off asserts what it would with a right one
+     */
+    public static AssertedWatermarks unbounded(Duration silence, Duration clockTolerance) {
+        return new AssertedWatermarks(silence, clockTolerance);
     }
 
     @Override
     public WatermarkGenerator<ReceivedBatch> createWatermarkGenerator(WatermarkGeneratorSupplier.Context context) {
+        long toleranceNanos = clockTolerance.toNanos();
         return silence == null
-                ? new Generator(Long.MAX_VALUE, false, null)
-                : new Generator(silence.toNanos(), true, context.getInputActivityClock());
+                ? new Generator(Long.MAX_VALUE, toleranceNanos, false, null)
+                : new Generator(silence.toNanos(), toleranceNanos, true, context.getInputActivityClock());
     }
 
     private static final class Generator implements WatermarkGenerator<ReceivedBatch> {
@@ -55,8 +65,8 @@ public final class AssertedWatermarks implements WatermarkStrategy<ReceivedBatch
         private final boolean isIdleWhenQuiet;
         private final @Nullable RelativeClock clock;
 
-        Generator(long silenceNanos, boolean isIdleWhenQuiet, @Nullable RelativeClock clock) {
-            this.watermarks = new LowWatermarks(silenceNanos);
+        Generator(long silenceNanos, long toleranceNanos, boolean isIdleWhenQuiet, @Nullable RelativeClock clock) {
+            this.watermarks = new LowWatermarks(silenceNanos, toleranceNanos, isIdleWhenQuiet);
             this.isIdleWhenQuiet = isIdleWhenQuiet;
             this.clock = clock;
             this.silenceNanos = silenceNanos;
@@ -68,7 +78,14 @@ public final class AssertedWatermarks implements WatermarkStrategy<ReceivedBatch
             HeaderBatch batch = received.batch();
             if (batch != null) {
                 String stream = Topics.streamId(batch.getSensorId(), batch.getInterfaceName(), batch.getLane());
-                watermarks.hear(stream, batch.getLowWatermarkNanoseconds(), batch.getEndOfStream(), now());
+                watermarks.hear(
+                        stream,
+                        received.raw().timestampMillis(),
+                        received.raw().sentAtNanos(),
+                        batch.getLowWatermarkNanoseconds(),
+                        batch.getLastTimeNanoseconds(),
+                        batch.getEndOfStream(),
+                        now());
             }
         }
 

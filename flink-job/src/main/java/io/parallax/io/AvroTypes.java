@@ -1,9 +1,11 @@
 package io.parallax.io;
 
 import io.parallax.wire.CaptureLedger;
+import io.parallax.wire.Completeness;
 import io.parallax.wire.DeadLetter;
 import io.parallax.wire.Flow;
 import io.parallax.wire.MatrixCell;
+import io.parallax.wire.Segment;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 
@@ -15,6 +17,8 @@ public final class AvroTypes {
 
     public static final TypeInformation<Flow> FLOW = new AvroTypeInfo<>(Flow.class);
     public static final TypeInformation<MatrixCell> MATRIX_CELL = new AvroTypeInfo<>(MatrixCell.class);
+    public static final TypeInformation<Completeness> COMPLETENESS = new AvroTypeInfo<>(Completeness.class);
+    public static final TypeInformation<Segment> SEGMENT = new AvroTypeInfo<>(Segment.class);
     public static final TypeInformation<CaptureLedger> CAPTURE_LEDGER = new AvroTypeInfo<>(CaptureLedger.class);
     public static final TypeInformation<DeadLetter> DEAD_LETTER = new AvroTypeInfo<>(DeadLetter.class);
 

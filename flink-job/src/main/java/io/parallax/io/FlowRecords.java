@@ -1,6 +1,9 @@
 package io.parallax.io;
 
+import io.parallax.model.Disposition;
 import io.parallax.model.FlowRow;
+import io.parallax.model.Locality;
+import io.parallax.model.TcpView;
 import io.parallax.wire.Addresses;
 import io.parallax.wire.CommunityId;
 import io.parallax.wire.Flow;
@@ -9,6 +12,8 @@ import io.parallax.wire.Vantage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns what the meter states into the record that leaves the job. The record is new each time: sinks may keep it until
@@ -28,8 +33,16 @@ public final class FlowRecords {
     private static final int VLAN_BITS = 16;
     private static final int VLAN_MASK = 0xFFFF;
 
-    private static final String UNCLASSIFIED = "unclassified";
-    private static final String FOLDED = "folded";
+    private static final Disposition[] ADDED_TO_DUPLICATES = {
+        Disposition.D1,
+        Disposition.D2,
+        Disposition.D3,
+        Disposition.D4,
+        Disposition.D5,
+        Disposition.D6,
+        Disposition.D9,
+        Disposition.FOLDED
+    };
 
     private final int windowSeconds;
 
@@ -56,7 +69,9 @@ public final class FlowRecords {
         flow.setBiflowDirection(DIRECTION_INITIATOR);
         flow.setInitiatorEvidence(row.initiator.label());
         flow.setVantage(vantage(row));
-        flow.setDuplicates(duplicates(row.duplicatePackets, row.foldedPackets));
+        flow.setDuplicates(duplicates(row));
+        setCompleteness(flow, row);
+        setTcp(flow, row);
         return flow;
     }
 
@@ -77,6 +92,24 @@ public final class FlowRecords {
             }
         }
         flow.setCommunityId(communityId(row));
+    }
+
+    private static void setCompleteness(Flow flow, FlowRow row) {
+        if (row.locality != Locality.UNKNOWN) {
+            flow.setLocality(row.locality.label());
+        }
+        if (!Double.isNaN(row.coverage)) {
+            flow.setCoverage(row.coverage);
+        }
+        if (row.missedOctets != TcpView.UNKNOWN) {
+            flow.setMissedOctets(row.missedOctets);
+        }
+        if (row.samplingProbability < 1) {
+            flow.setSamplingProbability(row.samplingProbability);
+        }
+        if (!row.outcome.isEmpty()) {
+            flow.setConnectionOutcome(row.outcome);
+        }
     }
 
     private static boolean isIcmp(int protocol) {
@@ -160,6 +193,14 @@ public final class FlowRecords {
         point.setIpTtl(sighting.ttl);
         point.setPacketDeltaCount(sighting.packets);
         point.setOctetDeltaCount(sighting.octets);
+        point.setHop(sighting.hop);
+        if (sighting.disposition != Disposition.CANONICAL) {
+            point.setDuplicateClass(sighting.disposition.label());
+        }
+        point.setFirstSeen(Times.instant(sighting.first));
+        if (sighting.isTcp) {
+            setTcp(point, sighting.tcp);
+        }
         return point;
     }
 
@@ -171,10 +212,62 @@ public final class FlowRecords {
         return ids;
     }
 
-    private static Map<String, Long> duplicates(long unclassified, long folded) {
-        if (folded == 0) {
-            return unclassified == 0 ? Map.of() : Map.of(UNCLASSIFIED, unclassified);
+    private static Map<String, Long> duplicates(FlowRow row) {
+        @Nullable Map<String, Long> counts = null;
+        for (Disposition disposition : ADDED_TO_DUPLICATES) {
+            long packets = row.observations[disposition.code()];
+            if (packets != 0) {
+                counts = counts == null ? new TreeMap<>() : counts;
+                counts.put(disposition.label(), packets);
+            }
         }
-        return unclassified == 0 ? Map.of(FOLDED, folded) : Map.of(UNCLASSIFIED, unclassified, FOLDED, folded);
+        return counts == null ? Map.of() : counts;
+    }
+
+    private static void setTcp(Flow flow, FlowRow row) {
+        if (row.protocol != PROTOCOL_TCP) {
+            return;
+        }
+        flow.setTcpHistory(row.tcpHistory);
+        flow.setTransportOctetDeltaCount(row.transportOctets);
+        flow.setReverseTransportOctetDeltaCount(row.reverseTransportOctets);
+        long clientMicros = TcpView.UNKNOWN;
+        long serverMicros = TcpView.UNKNOWN;
+        for (FlowRow.Sighting point : row.sightings()) {
+            if (!point.isCanonical) {
+                continue;
+            }
+            long again = point.tcp.retransmittedPackets + point.tcp.lostUpstreamPackets;
+            if (point.isReverse) {
+                flow.setReverseTcpRetransmittedPacketCount(again);
+                flow.setReverseTcpOutOfOrderPacketCount(point.tcp.outOfOrderPackets);
+                serverMicros = point.tcp.handshakeMicros;
+            } else {
+                flow.setTcpRetransmittedPacketCount(again);
+                flow.setTcpOutOfOrderPacketCount(point.tcp.outOfOrderPackets);
+                clientMicros = point.tcp.handshakeMicros;
+            }
+        }
+        if (clientMicros != TcpView.UNKNOWN && serverMicros != TcpView.UNKNOWN) {
+            flow.setTcpHandshakeMicroseconds(clientMicros + serverMicros);
+        }
+    }
+
+    private static void setTcp(Vantage point, TcpView tcp) {
+        point.setTransportOctetDeltaCount(tcp.uniqueOctets);
+        point.setRetransmittedPacketCount(tcp.retransmittedPackets);
+        point.setOutOfOrderPacketCount(tcp.outOfOrderPackets);
+        point.setLostUpstreamPacketCount(tcp.lostUpstreamPackets);
+        point.setCaptureLostOctetCount(tcp.captureLostOctets);
+        point.setZeroWindowPacketCount(tcp.zeroWindowPackets);
+        point.setRttSampleCount(tcp.rttSamples);
+        if (tcp.rttSamples > 0) {
+            point.setRttSumMicroseconds(tcp.rttSumMicros);
+            point.setRttMinMicroseconds(tcp.rttMinMicros);
+            point.setRttMaxMicroseconds(tcp.rttMaxMicros);
+        }
+        if (tcp.handshakeMicros != TcpView.UNKNOWN) {
+            point.setHandshakeMicroseconds(tcp.handshakeMicros);
+        }
     }
 }

@@ -1,9 +1,11 @@
 package io.parallax.io;
 
 import io.parallax.io.SingleObjectSerializationSchema.KeyRule;
+import io.parallax.wire.Completeness;
 import io.parallax.wire.DeadLetter;
 import io.parallax.wire.Flow;
 import io.parallax.wire.MatrixCell;
+import io.parallax.wire.Segment;
 import io.parallax.wire.Topics;
 import java.util.Map;
 import java.util.Properties;
@@ -53,6 +55,14 @@ public final class KafkaSinks {
 
     public KafkaSink<MatrixCell> matrix() {
         return upserting(Topics.MATRIX, MatrixCell.class, Topics::matrixKey);
+    }
+
+    public KafkaSink<Completeness> completeness() {
+        return upserting(Topics.COMPLETENESS, Completeness.class, Topics::completenessKey);
+    }
+
+    public KafkaSink<Segment> segments() {
+        return upserting(Topics.SEGMENTS, Segment.class, Topics::segmentKey);
     }
 
     public KafkaSink<DeadLetter> deadLetters() {

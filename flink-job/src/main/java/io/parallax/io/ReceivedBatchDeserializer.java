@@ -2,13 +2,16 @@ package io.parallax.io;
 
 import io.parallax.model.RawRecord;
 import io.parallax.wire.HeaderBatch;
+import io.parallax.wire.SentAt;
 import io.parallax.wire.SingleObjectCodec;
+import io.parallax.wire.Topics;
 import java.util.Objects;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /** Hands on every record of topic packet-headers, decodable or not. */
@@ -25,8 +28,14 @@ public final class ReceivedBatchDeserializer implements KafkaRecordDeserializati
 
     @Override
     public void deserialize(ConsumerRecord<byte[], byte[]> found, Collector<ReceivedBatch> out) {
-        RawRecord raw =
-                new RawRecord(found.topic(), found.partition(), found.offset(), found.timestamp(), found.value());
+        Header sentAt = found.headers().lastHeader(Topics.SENT_AT);
+        RawRecord raw = new RawRecord(
+                found.topic(),
+                found.partition(),
+                found.offset(),
+                found.timestamp(),
+                SentAt.nanos(sentAt == null ? null : sentAt.value()),
+                found.value());
         out.collect(ReceivedBatch.of(raw, Objects.requireNonNull(codec, "open() was not called")));
     }
 

@@ -1,9 +1,11 @@
 package io.parallax.io;
 
 import io.parallax.wire.CaptureLedger;
+import io.parallax.wire.Completeness;
 import io.parallax.wire.DeadLetter;
 import io.parallax.wire.Flow;
 import io.parallax.wire.MatrixCell;
+import io.parallax.wire.Segment;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.connector.file.sink.FileSink;
 import org.apache.flink.core.fs.Path;
@@ -21,6 +23,8 @@ public final class TableSinks {
 
     public static final String FLOWS = "flows";
     public static final String MATRIX = "matrix";
+    public static final String COMPLETENESS = "completeness";
+    public static final String SEGMENTS = "segments";
     public static final String DEAD_LETTERS = "dead_letters";
     public static final String LEDGER = "ledger";
 
@@ -42,6 +46,14 @@ public final class TableSinks {
 
     public FileSink<MatrixCell> matrix() {
         return table(MATRIX, MatrixCell.class, MatrixCell::getWindowStart);
+    }
+
+    public FileSink<Completeness> completeness() {
+        return table(COMPLETENESS, Completeness.class, Completeness::getWindowStart);
+    }
+
+    public FileSink<Segment> segments() {
+        return table(SEGMENTS, Segment.class, Segment::getWindowStart);
     }
 
     public FileSink<DeadLetter> deadLetters() {

@@ -34,14 +34,25 @@ final class ZonelessTimes extends Conversion<Instant> {
         return time.getEpochSecond() * MICROS_PER_SECOND + time.getNano() / NANOS_PER_MICRO;
     }
 
-    /** {@code record}'s schema with every instant as a timestamp without a zone. */
-    static Schema of(Schema record) {
+    /** {@code schema} with every instant in it, however deep, as a timestamp without a zone. */
+    static Schema of(Schema schema) {
+        if (schema.getLogicalType() != null) {
+            return LogicalTypes.localTimestampMicros().addToSchema(Schema.create(Schema.Type.LONG));
+        }
+        return switch (schema.getType()) {
+            case RECORD -> record(schema);
+            case ARRAY -> Schema.createArray(of(schema.getElementType()));
+            case UNION ->
+                Schema.createUnion(
+                        schema.getTypes().stream().map(ZonelessTimes::of).toList());
+            default -> schema;
+        };
+    }
+
+    private static Schema record(Schema record) {
         List<Field> fields = new ArrayList<>();
         for (Field field : record.getFields()) {
-            Schema type = field.schema().getLogicalType() == null
-                    ? field.schema()
-                    : LogicalTypes.localTimestampMicros().addToSchema(Schema.create(Schema.Type.LONG));
-            fields.add(new Field(field.name(), type, field.doc(), field.defaultVal()));
+            fields.add(new Field(field.name(), of(field.schema()), field.doc(), field.defaultVal()));
         }
         return Schema.createRecord(record.getName(), record.getDoc(), record.getNamespace(), false, fields);
     }

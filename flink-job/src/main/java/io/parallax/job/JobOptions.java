@@ -1,9 +1,11 @@
 package io.parallax.job;
 
+import io.parallax.completeness.AccountSchedule;
 import io.parallax.flow.MeterSettings;
 import io.parallax.matrix.CellSchedule;
 import io.parallax.matrix.SubnetRule;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -11,6 +13,8 @@ import picocli.CommandLine.Option;
 public final class JobOptions {
 
     /** A year: times are 64-bit nanoseconds and windows 32-bit seconds, and sums of some of these have to fit. */
+    private static final Duration LONGEST_WINDOW = Duration.ofHours(1);
+
     private static final Duration LONGEST = Duration.ofDays(365);
 
     /** Where {@link #from} begins reading. */
@@ -51,7 +55,7 @@ public final class JobOptions {
             defaultValue = "60s",
             converter = DurationText.class,
             description =
-                    "Length of the aligned windows, whole seconds. Longer windows give fewer rows, later. Default:"
+                    "Length of the aligned windows, whole seconds up to an hour. Longer windows give fewer rows, later. Default:"
                             + " ${DEFAULT-VALUE}.")
     public Duration window = Duration.ofSeconds(60);
 
@@ -61,7 +65,7 @@ public final class JobOptions {
             defaultValue = "10m",
             converter = DurationText.class,
             description = "How long after its end a window still takes packets in. Longer costs state: ended flows are"
-                    + " kept that long, about 420 octets each. Default: ${DEFAULT-VALUE}.")
+                    + " kept that long, about 350 to 510 octets each. Default: ${DEFAULT-VALUE}.")
     public Duration allowedLateness = Duration.ofMinutes(10);
 
     @Option(
@@ -74,11 +78,30 @@ public final class JobOptions {
     public Duration silence = Duration.ofSeconds(10);
 
     @Option(
+            names = "--clock-tolerance",
+            paramLabel = "DURATION",
+            defaultValue = "10s",
+            converter = DurationText.class,
+            description = "Greatest error of a sensor's clock against the broker's that is left alone; beyond it the"
+                    + " sensor's times are corrected and the sensor is flagged. More lets one sensor hold the others'"
+                    + " windows open, or close them early, by that much. Default: ${DEFAULT-VALUE}.")
+    public Duration clockTolerance = Duration.ofSeconds(10);
+
+    @Option(
             names = "--realm",
             paramLabel = "NAME",
             defaultValue = "default",
             description = "Routing domain that all addresses belong to. Default: ${DEFAULT-VALUE}.")
     public String realm = "default";
+
+    @Option(
+            names = "--sensor-hosts",
+            paramLabel = "SENSOR=HOST",
+            split = ",",
+            description =
+                    "Hosts of sensors that share one: what both see of a frame is then one host's, seen twice. Default:"
+                            + " every sensor is on a host of its own.")
+    public Map<String, String> sensorHosts = Map.of();
 
     @Option(
             names = "--ipv4-prefix",
@@ -165,12 +188,19 @@ public final class JobOptions {
      */
     public void validate() {
         require(
-                isWithin(window, Duration.ofSeconds(1)) && window.toNanosPart() == 0,
+                isWithin(window, Duration.ofSeconds(1))
+                        && window.compareTo(LONGEST_WINDOW) <= 0
+                        && window.toNanosPart() == 0,
                 "--window",
                 window,
-                "whole seconds, 1s to 8760h");
+                "whole seconds, 1s to 1h");
         require(isWithin(allowedLateness, Duration.ZERO), "--allowed-lateness", allowedLateness, "0s to 8760h");
         require(isWithin(silence, Duration.ofMillis(1)), "--silence", silence, "1ms to 8760h");
+        require(
+                isWithin(clockTolerance, Duration.ofMillis(100)),
+                "--clock-tolerance",
+                clockTolerance,
+                "100ms to 8760h");
         require(parallelism == null || parallelism >= 1, "--parallelism", parallelism, "1 or more");
         int least = parallelism == null ? 1 : parallelism;
         require(buckets >= least && buckets <= 32_768, "--buckets", buckets, "from --parallelism to 32768");
@@ -197,11 +227,15 @@ public final class JobOptions {
     }
 
     MeterSettings meterSettings() {
-        return new MeterSettings(window.toNanos(), allowedLateness.toNanos());
+        return new MeterSettings(window.toNanos(), allowedLateness.toNanos(), ipv4Prefix, ipv6Prefix, sensorHosts);
     }
 
     CellSchedule cellSchedule() {
         return new CellSchedule((int) window.toSeconds(), allowedLateness);
+    }
+
+    AccountSchedule accountSchedule() {
+        return new AccountSchedule((int) window.toSeconds(), allowedLateness, isBounded);
     }
 
     SubnetRule subnetRule() {

@@ -1,6 +1,7 @@
 package io.parallax.model;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,17 @@ public final class FlowRow {
 
     /** {@link #endReason} while the flow lives. */
     public static final int ALIVE = 0;
+
+    private static final Comparator<Sighting> ORDER = Comparator.comparing((Sighting seen) -> seen.isReverse)
+            .thenComparing(seen -> -seen.ttl)
+            .thenComparing(seen -> seen.sensorId)
+            .thenComparing(seen -> seen.interfaceName)
+            .thenComparing(seen -> seen.mirrorSession == null ? "" : seen.mirrorSession)
+            .thenComparing(seen -> seen.vlanCount)
+            .thenComparing(seen -> seen.vlanStack)
+            .thenComparing(seen -> seen.overlayId)
+            .thenComparing(seen -> seen.sourceMac)
+            .thenComparing(seen -> seen.destinationMac);
 
     public String flowId = "";
     public long windowStart;
@@ -46,6 +58,11 @@ public final class FlowRow {
     public long reversePackets;
     public long reverseOctets;
 
+    /** TCP payload from the source, each octet of sequence space once, whichever observation point saw it. */
+    public long transportOctets;
+
+    public long reverseTransportOctets;
+
     /** Union of TCP control bits over all observation points. */
     public int tcpControlBits;
 
@@ -62,11 +79,25 @@ public final class FlowRow {
 
     public Initiator initiator = Initiator.FIRST_PACKET;
 
-    /** Packets that other observation points than the canonical ones saw in this window. */
-    public long duplicatePackets;
+    /** Observations of this window by {@link Disposition#code}: what is canonical, and the duplicates by class. */
+    public final long[] observations = new long[Disposition.values().length];
 
-    /** Packets at observation points beyond those that are told apart, part of no total. */
-    public long foldedPackets;
+    public Locality locality = Locality.UNKNOWN;
+
+    /** Octets known to have passed unseen by every observation point, both directions; {@link TcpView#UNKNOWN}: not known. */
+    public long missedOctets;
+
+    /** Seen share of what is known to have passed, 0 to 1; NaN: not assessed. */
+    public double coverage = Double.NaN;
+
+    /** How the attempt went, empty for other protocols than TCP: established, refused, no_answer, reset, unreachable ... */
+    public String outcome = "";
+
+    /** Zeek's letters in order of first occurrence, at the canonical point of the source. */
+    public String tcpHistory = "";
+
+    /** Least share of the packets that a sensor of the row selected on purpose; 1: all. */
+    public double samplingProbability = 1;
 
     /** What the previous revision of this row said; all 0 in the first. */
     public long previousRevision;
@@ -103,6 +134,39 @@ public final class FlowRow {
         public int ttl;
         public long packets;
         public long octets;
+
+        /** First and last packet here in this window, ns (whole microseconds). */
+        public long first;
+
+        public long last;
+
+        /** Union of control bits here in this window. */
+        public int controlBits;
+
+        /** Position on the way by TTL: 0 nearest the sender. */
+        public int hop;
+
+        /** {@link Disposition#CANONICAL} or the class of duplicates that its packets are. */
+        public Disposition disposition = Disposition.CANONICAL;
+
+        /** What the previous revision of the row stated of this point: packets, and as what; 0 packets in the first. */
+        public long previousPackets;
+
+        public Disposition previousDisposition = Disposition.CANONICAL;
+
+        /** Whether {@link #tcp} means anything. */
+        public boolean isTcp;
+
+        public final TcpView tcp = new TcpView();
+    }
+
+    /** Observations of this window that are copies, all classes but {@link Disposition#FOLDED}. */
+    public long duplicatePackets() {
+        long sum = 0;
+        for (long packets : observations) {
+            sum += packets;
+        }
+        return sum - observations[Disposition.CANONICAL.code()] - observations[Disposition.FOLDED.code()];
     }
 
     /** Observation points in this window, both directions. */
@@ -112,6 +176,18 @@ public final class FlowRow {
 
     public void clearSightings() {
         sightings = 0;
+    }
+
+    /** By direction, then from the sender on, then by place: however they were found. Sets {@link Sighting#hop}. */
+    public void orderSightings() {
+        List<Sighting> seen = sightings();
+        seen.sort(ORDER);
+        int nearest = 0;
+        for (int i = 0; i < seen.size(); i++) {
+            boolean isFirst = i == 0 || seen.get(i).isReverse != seen.get(i - 1).isReverse;
+            nearest = isFirst ? seen.get(i).ttl : nearest;
+            seen.get(i).hop = nearest - seen.get(i).ttl;
+        }
     }
 
     /** Room for one more observation point, with the fields of an earlier use in it. */

@@ -30,8 +30,11 @@ import java.util.List;
  *    0  capture time, ns (8)
  *    8  entry (4) | IP length (4)
  *   16  TCP sequence number (4) | acknowledgment number (4)
- *   24  window (2) | IP and transport header octets (2) | control bits (2) | 0 (2)
+ *   24  window (2) | IP and transport header octets (2) | control bits (2) | evidence (2)
  * </pre>
+ *
+ * <p>Evidence is 0 for a packet that was seen. Otherwise nothing was: it is an {@link IcmpEvidence} code, an ICMP error quoted
+ * a packet of the entry's flow at that time, and there is nothing to count.
  *
  * <p>Mutable and reused on both sides. Not thread-safe.
  */
@@ -61,12 +64,14 @@ public final class HeaderBlock {
     public static final int PACKET_WINDOW = PACKET_ACKNOWLEDGMENT + Integer.BYTES;
     public static final int PACKET_OCTETS_HEADER = PACKET_WINDOW + Short.BYTES;
     public static final int PACKET_CONTROL_BITS = PACKET_OCTETS_HEADER + Short.BYTES;
-    public static final int PACKET_OCTETS = PACKET_CONTROL_BITS + 2 * Short.BYTES;
+    public static final int PACKET_EVIDENCE = PACKET_CONTROL_BITS + Short.BYTES;
+    public static final int PACKET_OCTETS = PACKET_EVIDENCE + Short.BYTES;
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
 
+    private static final int TTL_SHIFT = 48;
     private static final int MIRROR_SHIFT = 56;
     private static final int MIRROR_KIND_MASK = 0x07;
     private static final int MIRROR_DIRECTION_SHIFT = 3;
@@ -80,6 +85,7 @@ public final class HeaderBlock {
     private byte[] packets = new byte[FIRST_PACKETS * PACKET_OCTETS];
     private int entryCount;
     private int packetCount;
+    private int evidenceCount;
     private final List<StreamName> streams = new ArrayList<>();
     private final List<String> realms = new ArrayList<>();
 
@@ -92,8 +98,14 @@ public final class HeaderBlock {
         return entryCount;
     }
 
+    /** Packets and evidence. */
     public int packetCount() {
         return packetCount;
+    }
+
+    /** Those of {@link #packetCount} that are evidence, which nobody saw as a packet. */
+    public int evidenceCount() {
+        return evidenceCount;
     }
 
     /** Streams that entries refer to by index. */
@@ -121,6 +133,7 @@ public final class HeaderBlock {
         this.bucket = bucket;
         entryCount = 0;
         packetCount = 0;
+        evidenceCount = 0;
         streams.clear();
         realms.clear();
         if (entries.length < entryRoom * ENTRY_OCTETS) {
@@ -131,10 +144,16 @@ public final class HeaderBlock {
         }
     }
 
-    /** Declares that the octets hold that many entries and packets, after a copy into them. */
-    public void filled(int entryCount, int packetCount) {
+    /** Declares that the octets hold that many entries and packets, some of them evidence, after a copy into them. */
+    public void filled(int entryCount, int packetCount, int evidenceCount) {
         this.entryCount = entryCount;
         this.packetCount = packetCount;
+        this.evidenceCount = evidenceCount;
+    }
+
+    /** Forgets entries and packets beyond those that it held before, as {@link #filled} has them. */
+    public void truncate(int entryCount, int packetCount, int evidenceCount) {
+        filled(entryCount, packetCount, evidenceCount);
     }
 
     public void copyFrom(HeaderBlock other) {
@@ -143,7 +162,7 @@ public final class HeaderBlock {
         System.arraycopy(other.packets, 0, packets, 0, other.packetCount * PACKET_OCTETS);
         streams.addAll(other.streams);
         realms.addAll(other.realms);
-        filled(other.entryCount, other.packetCount);
+        filled(other.entryCount, other.packetCount, other.evidenceCount);
     }
 
     public long entryLong(int entry, int field) {
@@ -210,6 +229,11 @@ public final class HeaderBlock {
         return (int) (sourceMacWord >>> (MIRROR_SHIFT + MIRROR_DIRECTION_SHIFT)) & MIRROR_DIRECTION_MASK;
     }
 
+    /** Time to live in the {@link #ENTRY_DESTINATION_MAC} word of an entry. */
+    public static int ttl(long destinationMacWord) {
+        return (int) (destinationMacWord >>> TTL_SHIFT) & 0xFF;
+    }
+
     /** Adds a packet of an entry of this block. */
     public void addPacket(int entry, PacketHeader header) {
         int start = packetCount * PACKET_OCTETS;
@@ -223,7 +247,17 @@ public final class HeaderBlock {
         INT.set(packets, start + PACKET_ACKNOWLEDGMENT, header.tcpAcknowledgment);
         SHORT.set(packets, start + PACKET_WINDOW, (short) header.tcpWindow);
         SHORT.set(packets, start + PACKET_OCTETS_HEADER, (short) header.octetsHeader);
-        SHORT.set(packets, start + PACKET_CONTROL_BITS, (short) header.tcpControlBits);
+        // With evidence 0 behind them: what the block held before may have been evidence.
+        INT.set(packets, start + PACKET_CONTROL_BITS, header.tcpControlBits & 0xFFFF);
         packetCount++;
+    }
+
+    /** Adds, as evidence, the packet of an entry of this block that an ICMP error quotes. */
+    public void addEvidence(int entry, PacketHeader quoted) {
+        addPacket(entry, quoted);
+        int start = (packetCount - 1) * PACKET_OCTETS;
+        short code = (short) IcmpEvidence.of(quoted.quotedBy).code();
+        SHORT.set(packets, start + PACKET_EVIDENCE, code);
+        evidenceCount++;
     }
 }

@@ -1,5 +1,6 @@
 package io.parallax.model;
 
+import io.parallax.wire.SentAt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,17 +14,26 @@ public final class RawRecord {
     private final int partition;
     private final long offset;
     private final long timestampMillis;
+    private final long sentAtNanos;
     private final byte @Nullable [] value;
+
+    /** A record that does not say when it was sent. */
+    public RawRecord(String topic, int partition, long offset, long timestampMillis, byte @Nullable [] value) {
+        this(topic, partition, offset, timestampMillis, SentAt.UNKNOWN, value);
+    }
 
     /**
      * @param timestampMillis when the broker appended it, milliseconds since the epoch
+     * @param sentAtNanos when its producer sent it, nanoseconds since the epoch; {@link SentAt#UNKNOWN} if it does not say
      * @param value the record's value; null for a tombstone
      */
-    public RawRecord(String topic, int partition, long offset, long timestampMillis, byte @Nullable [] value) {
+    public RawRecord(
+            String topic, int partition, long offset, long timestampMillis, long sentAtNanos, byte @Nullable [] value) {
         this.topic = topic;
         this.partition = partition;
         this.offset = offset;
         this.timestampMillis = timestampMillis;
+        this.sentAtNanos = sentAtNanos;
         this.value = value;
     }
 
@@ -42,6 +52,11 @@ public final class RawRecord {
     /** When the broker appended it, milliseconds since the epoch. */
     public long timestampMillis() {
         return timestampMillis;
+    }
+
+    /** When its producer sent it, by the producer's clock, nanoseconds since the epoch; {@link SentAt#UNKNOWN}: not said. */
+    public long sentAtNanos() {
+        return sentAtNanos;
     }
 
     /** The octets themselves, not a copy: not to be written. Null for a tombstone. */

@@ -107,6 +107,18 @@ public final class Records {
         return copy;
     }
 
+    /** The same records, numbers and free list with another width; word 0 is taken over, the others are 0. */
+    public Records withWidth(int other) {
+        Records copy = new Records(other, new long[Math.max(limit, FIRST_RECORDS) * other]);
+        copy.limit = limit;
+        copy.free = free;
+        copy.live = live;
+        for (int record = 0; record < limit; record++) {
+            copy.set(record, 0, get(record, 0));
+        }
+        return copy;
+    }
+
     public void writeTo(DataOutput out) throws IOException {
         out.writeInt(width);
         out.writeInt(limit);

@@ -2,7 +2,10 @@ package io.parallax.operator;
 
 import io.parallax.io.AvroTypes;
 import io.parallax.io.DeadLetters;
+import io.parallax.io.LedgerEntries;
+import io.parallax.model.AccountEntry;
 import io.parallax.model.RawRecord;
+import io.parallax.state.AccountEntrySerializer;
 import io.parallax.wire.CaptureLedger;
 import io.parallax.wire.DeadLetter;
 import io.parallax.wire.SingleObjectCodec;
@@ -20,6 +23,10 @@ public final class DecodeLedgerFunction extends ProcessFunction<RawRecord, Captu
 
     public static final OutputTag<DeadLetter> REFUSED = new OutputTag<>("dead-letters", AvroTypes.DEAD_LETTER);
 
+    /** Every row, as an entry of its interface's account. */
+    public static final OutputTag<AccountEntry> ENTRIES =
+            new OutputTag<>("ledger-entries", AccountEntrySerializer.TYPE);
+
     private transient SingleObjectCodec<CaptureLedger> codec;
     private transient Counter refused;
 
@@ -32,7 +39,9 @@ public final class DecodeLedgerFunction extends ProcessFunction<RawRecord, Captu
     @Override
     public void processElement(RawRecord found, Context context, Collector<CaptureLedger> out) {
         try {
-            out.collect(codec.decode(found.value()));
+            CaptureLedger row = codec.decode(found.value());
+            out.collect(row);
+            context.output(ENTRIES, LedgerEntries.of(row));
         } catch (WireFormatException e) {
             refused.inc();
             context.output(REFUSED, DeadLetters.of(found, e));

@@ -3,15 +3,24 @@ package io.parallax.operator;
 import io.parallax.flow.EventTime;
 import io.parallax.flow.FlowTable;
 import io.parallax.flow.MeterSettings;
+import io.parallax.flow.StreamShares;
 import io.parallax.io.FlowRecords;
 import io.parallax.matrix.MatrixDeltas;
 import io.parallax.matrix.SubnetRule;
+import io.parallax.model.AccountEntry;
 import io.parallax.model.FlowRow;
 import io.parallax.model.HeaderBlock;
 import io.parallax.model.MatrixDelta;
+import io.parallax.model.SegmentSample;
+import io.parallax.model.StreamShare;
+import io.parallax.state.AccountEntrySerializer;
 import io.parallax.state.FlowTableSerializer;
 import io.parallax.state.MatrixDeltaSerializer;
+import io.parallax.state.SegmentSampleSerializer;
+import io.parallax.vantage.SegmentSamples;
 import io.parallax.wire.Flow;
+import io.parallax.wire.PacketHeader;
+import java.util.HashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.accumulators.LongCounter;
@@ -33,7 +42,8 @@ import org.apache.flink.util.OutputTag;
 /**
  * Meters: a bucket's flow table is the keyed state, and one timer per bucket drives it, not one per flow.
  *
- * <p>Flows leave as records, what they change in the matrix leaves by {@link #CHANGES}. An operator and not a function,
+ * <p>Flows leave as records, what they change in the matrix leaves by {@link #CHANGES}, what became of each interface's
+ * packets by {@link #SHARES}. An operator and not a function,
  * because it has to see watermarks: the last one before the end of the input tells how far the input was heard.
  *
  * <p>Needs the heap state backend ({@code hashmap}): another one would read and write the whole table per block.
@@ -45,23 +55,36 @@ public final class MeterFlowsOperator extends AbstractStreamOperator<Flow>
 
     public static final OutputTag<MatrixDelta> CHANGES = new OutputTag<>("matrix-changes", MatrixDeltaSerializer.TYPE);
 
+    /** What became of the packets, per interface and window. */
+    public static final OutputTag<AccountEntry> SHARES = new OutputTag<>("packet-shares", AccountEntrySerializer.TYPE);
+    /** What rows that several interfaces saw tell of the way between these; each row once, in its first revision. */
+    public static final OutputTag<SegmentSample> SEGMENTS =
+            new OutputTag<>("segment-samples", SegmentSampleSerializer.TYPE);
+
     /** Accumulator of the packets that came after the allowed lateness; also the metric of that name. */
     public static final String TOO_LATE = "packets_too_late";
 
     private final long windowNanos;
     private final long latenessNanos;
+    private final HashMap<String, String> sensorHosts;
     private final SubnetRule subnets;
     private final boolean hasMatrix;
 
     private transient MeterSettings settings;
     private transient FlowRecords records;
     private transient MatrixDeltas deltas;
+    private transient SegmentSamples samples;
+    private transient StreamRecord<SegmentSample> sampleRecord;
+    private transient Consumer<SegmentSample> sample;
     private transient ValueState<FlowTable> tables;
     private transient InternalTimerService<VoidNamespace> timers;
     private transient StreamRecord<Flow> flowRecord;
     private transient StreamRecord<MatrixDelta> deltaRecord;
     private transient Consumer<FlowRow> emit;
     private transient Consumer<MatrixDelta> change;
+    private transient StreamShares shares;
+    private transient Consumer<StreamShare> share;
+    private transient Consumer<AccountEntry> account;
     private transient long heardUntilNanos;
     private transient Counter packets;
     private transient Counter rows;
@@ -72,6 +95,7 @@ public final class MeterFlowsOperator extends AbstractStreamOperator<Flow>
     public MeterFlowsOperator(MeterSettings settings, SubnetRule subnets, boolean hasMatrix) {
         this.windowNanos = settings.windowNanos();
         this.latenessNanos = settings.latenessNanos();
+        this.sensorHosts = new HashMap<>(settings.sensorHosts());
         this.subnets = subnets;
         this.hasMatrix = hasMatrix;
     }
@@ -79,15 +103,26 @@ public final class MeterFlowsOperator extends AbstractStreamOperator<Flow>
     @Override
     public void open() throws Exception {
         super.open();
-        settings = new MeterSettings(windowNanos, latenessNanos);
+        settings = new MeterSettings(
+                windowNanos,
+                latenessNanos,
+                subnets.prefixLength(PacketHeader.FAMILY_IPV4),
+                subnets.prefixLength(PacketHeader.FAMILY_IPV6),
+                sensorHosts);
         records = new FlowRecords((int) TimeUnit.NANOSECONDS.toSeconds(windowNanos));
         deltas = new MatrixDeltas(subnets);
         tables = getPartitionedState(new ValueStateDescriptor<>("flow-table", FlowTableSerializer.INSTANCE));
         timers = getInternalTimerService("due", VoidNamespaceSerializer.INSTANCE, this);
         flowRecord = new StreamRecord<>(null);
         deltaRecord = new StreamRecord<>(null);
+        samples = new SegmentSamples();
+        sampleRecord = new StreamRecord<>(null);
+        sample = one -> output.collect(SEGMENTS, sampleRecord.replace(one));
         change = delta -> output.collect(CHANGES, deltaRecord.replace(delta));
         emit = this::emit;
+        shares = new StreamShares(windowNanos);
+        share = shares::add;
+        account = entry -> output.collect(SHARES, new StreamRecord<>(entry));
         heardUntilNanos = Long.MIN_VALUE;
         MetricGroup metrics = getMetricGroup();
         packets = metrics.counter("packets");
@@ -104,22 +139,15 @@ public final class MeterFlowsOperator extends AbstractStreamOperator<Flow>
         if (table == null) {
             table = new FlowTable(settings, EventTime.passedNanos(timers.currentWatermark()));
         }
-        requireSameSettings(table);
+        table.configure(settings);
         table.passed(EventTime.passedNanos(timers.currentWatermark()));
         long tooLateBefore = table.tooLatePackets();
         table.fold(block);
-        packets.inc(block.packetCount());
+        table.drainShares(share);
+        packets.inc(block.packetCount() - block.evidenceCount());
         tooLate.inc(table.tooLatePackets() - tooLateBefore);
         tooLateTotal.add(table.tooLatePackets() - tooLateBefore);
         keep(table);
-    }
-
-    private void requireSameSettings(FlowTable table) {
-        if (!table.settings().equals(settings)) {
-            throw new IllegalStateException(
-                    "the state was written with %s, the job is started with %s: use the former, or start without the state"
-                            .formatted(table.settings(), settings));
-        }
     }
 
     private void keep(FlowTable table) throws Exception {
@@ -137,13 +165,17 @@ public final class MeterFlowsOperator extends AbstractStreamOperator<Flow>
         if (table == null) {
             return;
         }
+        table.configure(settings);
         table.advance(EventTime.passedNanos(timer.getTimestamp()), heardUntilNanos, emit);
         keep(table);
+        shares.flush(account); // ahead of the watermark that is being processed
     }
 
     private void emit(FlowRow row) {
         rows.inc();
+        shares.add(row);
         output.collect(flowRecord.replace(records.of(row)));
+        samples.of(row, sample);
         if (hasMatrix) {
             deltas.of(row, change);
         }
@@ -159,6 +191,18 @@ public final class MeterFlowsOperator extends AbstractStreamOperator<Flow>
         if (mark.getTimestamp() != Long.MAX_VALUE) {
             heardUntilNanos = EventTime.passedNanos(mark.getTimestamp());
         }
+        shares.flush(account);
         super.processWatermark(mark);
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) {
+        shares.flush(account);
+    }
+
+    @Override
+    public void finish() throws Exception {
+        shares.flush(account);
+        super.finish();
     }
 }

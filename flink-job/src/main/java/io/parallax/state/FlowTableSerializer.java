@@ -24,7 +24,8 @@ public final class FlowTableSerializer extends TypeSerializerSingleton<FlowTable
     public static final FlowTableSerializer INSTANCE = new FlowTableSerializer();
     public static final TypeInformation<FlowTable> TYPE = new HandWrittenType<>(FlowTable.class, INSTANCE);
 
-    private static final int VERSION = 1;
+    private static final int FIRST_VERSION = 1;
+    private static final int VERSION = 2;
     private static final long ANY_WINDOW = 1;
 
     private FlowTableSerializer() {}
@@ -63,11 +64,13 @@ public final class FlowTableSerializer extends TypeSerializerSingleton<FlowTable
     @Override
     public FlowTable deserialize(DataInputView source) throws IOException {
         int version = source.readUnsignedShort();
-        if (version != VERSION) {
-            throw new IOException(
-                    "flow table of format version %d in the state; this job reads %d".formatted(version, VERSION));
-        }
-        return FlowTable.readFrom(source);
+        return switch (version) {
+            case VERSION -> FlowTable.readFrom(source);
+            case FIRST_VERSION -> FlowTable.readFirstVersion(source);
+            default ->
+                throw new IOException("flow table of format version %d in the state; this job reads %d and %d"
+                        .formatted(version, FIRST_VERSION, VERSION));
+        };
     }
 
     @Override

@@ -11,7 +11,7 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Bucket (4), entries (4), packets (4), streams (2, each two UTF texts), realms (2, each a UTF text), the entries' octets,
+ * Bucket (4), entries (4), packets (4), evidence among them (4), streams (2, each two UTF texts), realms (2, each a UTF text), the entries' octets,
  * the packets' octets: two copies of memory, whatever the number of packets. Travels between operators only, never stored in
  * state.
  */
@@ -55,6 +55,7 @@ public final class HeaderBlockSerializer extends TypeSerializerSingleton<HeaderB
         target.writeInt(block.bucket());
         target.writeInt(block.entryCount());
         target.writeInt(block.packetCount());
+        target.writeInt(block.evidenceCount());
         target.writeShort(block.streams().size());
         for (StreamName stream : block.streams()) {
             target.writeUTF(stream.sensorId());
@@ -78,6 +79,7 @@ public final class HeaderBlockSerializer extends TypeSerializerSingleton<HeaderB
         int bucket = source.readInt();
         int entries = source.readInt();
         int packets = source.readInt();
+        int evidence = source.readInt();
         reuse.reset(bucket, entries, packets);
         for (int i = source.readUnsignedShort(); i > 0; i--) {
             reuse.streams().add(new StreamName(source.readUTF(), source.readUTF()));
@@ -87,7 +89,7 @@ public final class HeaderBlockSerializer extends TypeSerializerSingleton<HeaderB
         }
         source.readFully(reuse.entryOctets(), 0, entries * HeaderBlock.ENTRY_OCTETS);
         source.readFully(reuse.packetOctets(), 0, packets * HeaderBlock.PACKET_OCTETS);
-        reuse.filled(entries, packets);
+        reuse.filled(entries, packets, evidence);
         return reuse;
     }
 

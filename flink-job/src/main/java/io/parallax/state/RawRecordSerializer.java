@@ -11,7 +11,7 @@ import org.apache.flink.core.memory.DataOutputView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Topic (UTF), partition (4), offset (8), timestamp (8), length of the value (4; -1: no value), value. Travels between
+ * Topic (UTF), partition (4), offset (8), timestamp (8), sent at (8), length of the value (4; -1: no value), value. Travels between
  * operators only, never stored in state.
  */
 public final class RawRecordSerializer extends TypeSerializerSingleton<RawRecord> {
@@ -56,6 +56,7 @@ public final class RawRecordSerializer extends TypeSerializerSingleton<RawRecord
         target.writeInt(row.partition());
         target.writeLong(row.offset());
         target.writeLong(row.timestampMillis());
+        target.writeLong(row.sentAtNanos());
         byte[] value = row.value();
         if (value == null) {
             target.writeInt(NO_VALUE);
@@ -68,7 +69,12 @@ public final class RawRecordSerializer extends TypeSerializerSingleton<RawRecord
     @Override
     public RawRecord deserialize(DataInputView source) throws IOException {
         return new RawRecord(
-                source.readUTF(), source.readInt(), source.readLong(), source.readLong(), readValue(source));
+                source.readUTF(),
+                source.readInt(),
+                source.readLong(),
+                source.readLong(),
+                source.readLong(),
+                readValue(source));
     }
 
     private static byte @Nullable [] readValue(DataInputView source) throws IOException {

@@ -1,5 +1,6 @@
 package io.parallax.vantage;
 
+import io.parallax.model.Disposition;
 import io.parallax.model.FlowRow;
 import io.parallax.model.HeaderBlock;
 import io.parallax.model.Records;
@@ -9,6 +10,7 @@ import io.parallax.wire.PacketHeader;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Map;
 
 /**
  * Sightings: one direction of a flow at one observation point (OP). Each flow has a linked list of them, at most
@@ -22,39 +24,39 @@ import java.io.IOException;
  * <pre>
  *  word 0  next sighting of the flow (32) | stream (32)
  *       1  source MAC (48) | VLAN tags (8) | 1: sent by b (8)
- *       2  destination MAC (48) | greatest TTL (8) | 0 (8)
+ *       2  destination MAC (48) | greatest TTL of closed windows (8) | 1: has been in a closed window (8)
  *       3  VLAN stack
  *       4  mirror session number plus one, 0: none (32) | overlay id (32)
- *       5  packets, 6  octets: of windows that are no longer kept
- *       7  packets, 8  octets: sums while a choice is made
+ *       5  packets of windows that are no longer kept (32) | TCP track plus one, 0: none (32)
+ *       6  their measure: what {@link Choice} compares first
  * </pre>
  */
 public final class Sightings {
 
     public static final int MOST_PER_DIRECTION = 8;
 
-    private static final int WIDTH = 9;
+    private static final int WIDTH = 7;
+    private static final int FIRST_VERSION_WIDTH = 9;
     private static final int LINK = 0;
     private static final int SOURCE = 1;
     private static final int DESTINATION = 2;
     private static final int VLANS = 3;
     private static final int OVERLAY = 4;
     private static final int PAST_PACKETS = 5;
-    private static final int PAST_OCTETS = 6;
-    private static final int SUM_PACKETS = 7;
-    private static final int SUM_OCTETS = 8;
+    private static final int PAST_MEASURE = 6;
 
     private static final long MAC_MASK = 0xFFFF_FFFF_FFFFL;
     private static final long MAC_AND_VLAN_COUNT_MASK = 0xFF_FFFF_FFFF_FFFFL;
     private static final long IS_REVERSE = 1L << 56;
     private static final int TTL_SHIFT = 48;
-
-    /** Another OP takes over when it leads by more than 1 in this many octets: sticky, so that ties do not flap. */
-    private static final long STICKINESS = 100;
+    private static final long IS_COUNTED = 1L << 56;
+    private static final long GROUP_BIT = 1L << 40;
+    private static final long MOST_PAST_PACKETS = Integer.MAX_VALUE;
 
     private final Records records;
     private final Names<StreamName> streams;
     private final Names<String> mirrors;
+    private Map<String, String> hosts = Map.of();
 
     public Sightings() {
         this(new Records(WIDTH), new Names<>(), new Names<>());
@@ -64,6 +66,11 @@ public final class Sightings {
         this.records = records;
         this.streams = streams;
         this.mirrors = mirrors;
+    }
+
+    /** @param hosts host of each sensor that shares one with another; a sensor that is not named has a host of its own */
+    public void setHosts(Map<String, String> hosts) {
+        this.hosts = hosts;
     }
 
     /** Number of a stream, for {@link #findOrAdd}. */
@@ -88,7 +95,6 @@ public final class Sightings {
         int sameDirection = 0;
         for (int s = head; s != Records.NONE; s = next(s)) {
             if (isAt(s, stream, source, destination, vlans, overlay)) {
-                raiseTtl(s, destination);
                 return s;
             }
             sameDirection += isReverse(s) == ((source & IS_REVERSE) != 0) ? 1 : 0;
@@ -96,7 +102,7 @@ public final class Sightings {
         if (sameDirection == MOST_PER_DIRECTION) {
             return Records.NONE;
         }
-        return add(head, stream, source, destination & ~IS_REVERSE, vlans, overlay);
+        return add(head, stream, source, destination & MAC_MASK, vlans, overlay);
     }
 
     private boolean isAt(int sighting, int stream, long source, long destination, long vlans, long overlay) {
@@ -133,19 +139,26 @@ public final class Sightings {
         return overlay | (mirrors.numberOf(name) + 1);
     }
 
-    private void raiseTtl(int sighting, long destination) {
-        long ttl = (destination >>> TTL_SHIFT) & 0xFF;
-        if (ttl > ttl(sighting)) {
-            records.set(sighting, DESTINATION, (destination & MAC_MASK) | (ttl << TTL_SHIFT));
-        }
-    }
-
     /**
      * The sighting of another flow at the OP and direction of {@code sighting}.
      *
      * @param head first sighting of the other flow; a sighting that had to be added has it as {@link #next}
      */
     public int findOrAddLike(int head, int sighting) {
+        int known = findLike(head, sighting);
+        return known != Records.NONE
+                ? known
+                : add(
+                        head,
+                        records.low(sighting, LINK),
+                        records.get(sighting, SOURCE),
+                        records.get(sighting, DESTINATION) & MAC_MASK,
+                        records.get(sighting, VLANS),
+                        records.get(sighting, OVERLAY));
+    }
+
+    /** The same, or {@link Records#NONE} where the other flow was not seen there. */
+    public int findLike(int head, int sighting) {
         int stream = records.low(sighting, LINK);
         long source = records.get(sighting, SOURCE);
         long destination = records.get(sighting, DESTINATION);
@@ -156,7 +169,7 @@ public final class Sightings {
                 return s;
             }
         }
-        return add(head, stream, source, destination, vlans, overlay);
+        return Records.NONE;
     }
 
     public int next(int sighting) {
@@ -168,14 +181,69 @@ public final class Sightings {
         return (records.get(sighting, SOURCE) & IS_REVERSE) != 0;
     }
 
-    private int ttl(int sighting) {
+    /** Greatest TTL in closed windows. */
+    public int ttl(int sighting) {
         return (int) (records.get(sighting, DESTINATION) >>> TTL_SHIFT) & 0xFF;
     }
 
+    /** A window in which the sighting has packets has closed. */
+    public void count(int sighting, int ttl) {
+        long destination = records.get(sighting, DESTINATION);
+        long greatest = Math.max(ttl(sighting), ttl);
+        records.set(sighting, DESTINATION, (destination & MAC_MASK) | IS_COUNTED | (greatest << TTL_SHIFT));
+    }
+
+    /** Whether it was seen in a closed window: what later windows hold may depend on who was read first. */
+    public boolean isCounted(int sighting) {
+        return (records.get(sighting, DESTINATION) & IS_COUNTED) != 0;
+    }
+
+    /** Number of the sighting's TCP track, or {@link Records#NONE}. */
+    public int track(int sighting) {
+        return records.low(sighting, PAST_PACKETS) - 1;
+    }
+
+    public void setTrack(int sighting, int track) {
+        records.setLow(sighting, PAST_PACKETS, track + 1);
+    }
+
+    /** The opposite direction at the same place: same stream, tags and session, MAC addresses swapped; or NONE. */
+    public int peer(int head, int sighting) {
+        long source = records.get(sighting, SOURCE);
+        long destination = records.get(sighting, DESTINATION);
+        for (int s = head; s != Records.NONE; s = next(s)) {
+            if (isReverse(s) != isReverse(sighting)
+                    && records.low(s, LINK) == records.low(sighting, LINK)
+                    && ((records.get(s, SOURCE) ^ destination) & MAC_MASK) == 0
+                    && ((records.get(s, DESTINATION) ^ source) & MAC_MASK) == 0
+                    && records.get(s, VLANS) == records.get(sighting, VLANS)
+                    && records.high(s, OVERLAY) == records.high(sighting, OVERLAY)
+                    && isSameSession(s, sighting)) {
+                return s;
+            }
+        }
+        return Records.NONE;
+    }
+
+    private boolean isSameSession(int one, int other) {
+        return records.low(one, OVERLAY) == records.low(other, OVERLAY)
+                || MirrorLabels.withoutDirection(mirror(one)).equals(MirrorLabels.withoutDirection(mirror(other)));
+    }
+
     /** Moves counts of a window that is given up into the sighting's past. */
-    public void addPast(int sighting, long packets, long octets) {
-        records.add(sighting, PAST_PACKETS, packets);
-        records.add(sighting, PAST_OCTETS, octets);
+    public void addPast(int sighting, long packets, long measure) {
+        long sum = Math.min(pastPackets(sighting) + packets, MOST_PAST_PACKETS);
+        records.setHigh(sighting, PAST_PACKETS, (int) sum);
+        records.add(sighting, PAST_MEASURE, measure);
+    }
+
+    /** Packets of windows that are no longer kept, up to {@code Integer.MAX_VALUE}. */
+    public long pastPackets(int sighting) {
+        return records.high(sighting, PAST_PACKETS);
+    }
+
+    long pastMeasure(int sighting) {
+        return records.get(sighting, PAST_MEASURE);
     }
 
     /** Whether no direction of a flow was seen at more than one OP. */
@@ -184,56 +252,69 @@ public final class Sightings {
         return second == Records.NONE || (next(second) == Records.NONE && isReverse(head) != isReverse(second));
     }
 
-    /** Begins a choice among the sightings of a flow: sums are what is past; add the windows with {@link #addSum}. */
-    public void beginChoice(int head) {
-        for (int s = head; s != Records.NONE; s = next(s)) {
-            records.set(s, SUM_PACKETS, records.get(s, PAST_PACKETS));
-            records.set(s, SUM_OCTETS, records.get(s, PAST_OCTETS));
+    /** What the packets at {@code other} are while those at {@code canonical} count. */
+    public Disposition disposition(int canonical, int other) {
+        if (canonical == other) {
+            return Disposition.CANONICAL;
         }
+        if (records.high(canonical, OVERLAY) != records.high(other, OVERLAY)) {
+            return Disposition.D5;
+        }
+        if (isMirrored(canonical) || isMirrored(other)) {
+            return Disposition.D4;
+        }
+        if (!host(canonical).equals(host(other))) {
+            return Disposition.D1;
+        }
+        if (!isSameFrame(canonical, other)) {
+            return Disposition.D2;
+        }
+        return stream(canonical).sensorId().equals(stream(other).sensorId()) ? Disposition.D9 : Disposition.D6;
     }
 
-    public void addSum(int sighting, long packets, long octets) {
-        records.add(sighting, SUM_PACKETS, packets);
-        records.add(sighting, SUM_OCTETS, octets);
+    private boolean isSameFrame(int one, int other) {
+        return records.get(one, SOURCE) == records.get(other, SOURCE)
+                && records.get(one, VLANS) == records.get(other, VLANS)
+                && hasSameDestination(one, other);
     }
 
-    /**
-     * The canonical sighting of one direction: most octets, then most packets, then highest TTL (nearest the sender), then
-     * smallest identity. A function of what was seen alone, so that no order of arrival changes it.
-     *
-     * @param current the one chosen before, which stays unless another leads by more than 1 %; {@link Records#NONE} for the
-     *     choice without regard to the past
-     */
-    public int choose(int head, boolean isReverse, int current) {
-        int best = Records.NONE;
-        for (int s = head; s != Records.NONE; s = next(s)) {
-            boolean isCandidate = isReverse(s) == isReverse && records.get(s, SUM_PACKETS) > 0;
-            if (isCandidate && (best == Records.NONE || isBetter(s, best))) {
-                best = s;
-            }
-        }
-        if (current != Records.NONE && best != Records.NONE) {
-            long held = records.get(current, SUM_OCTETS);
-            boolean isAhead = records.get(best, SUM_OCTETS) > held + held / STICKINESS;
-            return isAhead ? best : current;
-        }
-        return best;
+    private boolean hasSameDestination(int one, int other) {
+        return ((records.get(one, DESTINATION) ^ records.get(other, DESTINATION)) & MAC_MASK) == 0;
     }
 
-    private boolean isBetter(int one, int other) {
-        int byOctets = Long.compare(records.get(one, SUM_OCTETS), records.get(other, SUM_OCTETS));
-        if (byOctets != 0) {
-            return byOctets > 0;
-        }
-        int byPackets = Long.compare(records.get(one, SUM_PACKETS), records.get(other, SUM_PACKETS));
-        if (byPackets != 0) {
-            return byPackets > 0;
-        }
-        return ttl(one) != ttl(other) ? ttl(one) > ttl(other) : identityOrder(one, other) < 0;
+    /** Other MAC addresses and another TTL in one direction: a router was in between. */
+    boolean isRoutedBetween(int one, int other) {
+        return isReverse(one) == isReverse(other)
+                && ttl(one) != ttl(other)
+                && (((records.get(one, SOURCE) ^ records.get(other, SOURCE)) & MAC_MASK) != 0
+                        || !hasSameDestination(one, other));
     }
 
-    private int identityOrder(int one, int other) {
-        int byStream = streams.get(records.low(one, LINK)).compareTo(streams.get(records.low(other, LINK)));
+    boolean isMirrored(int sighting) {
+        return records.low(sighting, OVERLAY) != 0;
+    }
+
+    /** Sent to a broadcast or multicast address (IEEE 802, the group bit). */
+    boolean isToGroup(int sighting) {
+        return (records.get(sighting, DESTINATION) & GROUP_BIT) != 0;
+    }
+
+    /** The host that a sighting was made on: the sensor's, or where its mirror session comes from. */
+    String host(int sighting) {
+        if (isMirrored(sighting)) {
+            return MirrorLabels.source(mirror(sighting));
+        }
+        String sensor = stream(sighting).sensorId();
+        return hosts.getOrDefault(sensor, sensor);
+    }
+
+    private StreamName stream(int sighting) {
+        return streams.get(records.low(sighting, LINK));
+    }
+
+    /** By what an OP is, so that no order of arrival shows. */
+    int identityOrder(int one, int other) {
+        int byStream = stream(one).compareTo(stream(other));
         if (byStream != 0) {
             return byStream;
         }
@@ -262,7 +343,7 @@ public final class Sightings {
 
     /** Writes what identifies the OP into a row's sighting. */
     public void describe(int sighting, FlowRow.Sighting out) {
-        StreamName stream = streams.get(records.low(sighting, LINK));
+        StreamName stream = stream(sighting);
         out.sensorId = stream.sensorId();
         out.interfaceName = stream.interfaceName();
         long source = records.get(sighting, SOURCE);
@@ -302,7 +383,27 @@ public final class Sightings {
     }
 
     public static Sightings readFrom(DataInput in) throws IOException {
-        Records records = Records.readFrom(in, WIDTH);
+        return readNames(in, Records.readFrom(in, WIDTH));
+    }
+
+    /**
+     * Reads the first version, in which words 5 and 6 were packets and octets of the past, and 7 and 8 a scratch pad.
+     */
+    public static Sightings readFirstVersion(DataInput in) throws IOException {
+        Records former = Records.readFrom(in, FIRST_VERSION_WIDTH);
+        Records records = former.withWidth(WIDTH);
+        for (int sighting = 0; sighting < former.limit(); sighting++) {
+            for (int field = SOURCE; field <= OVERLAY; field++) {
+                records.set(sighting, field, former.get(sighting, field));
+            }
+            long packets = Math.min(former.get(sighting, PAST_PACKETS), MOST_PAST_PACKETS);
+            records.setHigh(sighting, PAST_PACKETS, (int) packets);
+            records.set(sighting, PAST_MEASURE, former.get(sighting, PAST_MEASURE));
+        }
+        return readNames(in, records);
+    }
+
+    private static Sightings readNames(DataInput in, Records records) throws IOException {
         Names<StreamName> streams = new Names<>();
         for (int i = in.readInt(); i > 0; i--) {
             streams.numberOf(new StreamName(in.readUTF(), in.readUTF()));

@@ -133,13 +133,13 @@ class FlowTableProperties {
                 row.octets,
                 row.reversePackets,
                 row.reverseOctets,
-                row.duplicatePackets,
+                row.duplicatePackets(),
                 row.flowStart,
                 row.flowEnd,
                 row.endReason);
     }
 
-    /** Few addresses and ports, so that flows meet; two sensors and VLANs, so that copies do. */
+    /** Few addresses and ports, so that flows meet; two sensors and VLANs, so that copies do. No two within 1 ms (D3). */
     @Provide
     Arbitrary<List<Seen>> packets() {
         Arbitrary<Seen> seen = Combinators.combine(
@@ -154,7 +154,7 @@ class FlowTableProperties {
                                 .as((source, destination) -> new int[] {source, destination}),
                         Arbitraries.of(Traffic.TCP, Traffic.UDP),
                         Combinators.combine(
-                                        Arbitraries.longs().between(0, Traffic.nanos(390)),
+                                        Arbitraries.longs().between(0, 390_000).map(millis -> millis * 1_000_000),
                                         Arbitraries.integers().between(20, 1500))
                                 .as((time, octets) -> new long[] {time, octets}),
                         Arbitraries.of(0x02, 0x12, 0x10, 0x11, 0x04))
@@ -170,7 +170,7 @@ class FlowTableProperties {
                         when[0],
                         (int) when[1],
                         protocol == Traffic.TCP ? bits : 0));
-        return seen.list().ofMinSize(1).ofMaxSize(60);
+        return seen.list().ofMinSize(1).ofMaxSize(60).uniqueElements(Seen::timeNanos);
     }
 
     /** One conversation, seen by two sensors up to 20 ms apart, of which each now and then misses a packet. */

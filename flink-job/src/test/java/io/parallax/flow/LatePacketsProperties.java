@@ -73,7 +73,7 @@ class LatePacketsProperties {
             table = new FlowTable(new MeterSettings(WINDOW, lateness));
             long passed = 0;
             for (int i = 0; i < packets; i++) {
-                Seen seen = any(random);
+                Seen seen = any(random, i);
                 all.add(seen);
                 table.fold(Traffic.block(List.of(seen)));
                 if (random.nextInt(3) == 0) {
@@ -110,8 +110,9 @@ class LatePacketsProperties {
                     .isTrue();
         }
 
-        private static Seen any(Random random) {
-            double second = random.nextInt(SECONDS);
+        /** Never two within 1 ms, which would be one frame flooded (D3). */
+        private static Seen any(Random random, int number) {
+            double second = random.nextInt(SECONDS) + 0.002 * number;
             int source = 1 + random.nextInt(2);
             int octets = 100 + random.nextInt(3);
             return random.nextBoolean()

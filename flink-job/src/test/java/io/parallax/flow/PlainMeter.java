@@ -60,6 +60,9 @@ final class PlainMeter {
         }
     }
 
+    /** Clocks of sensors are less apart. */
+    private static final long TOLERANCE = Traffic.nanos(5);
+
     private final long windowNanos;
     private final long heardUntil;
 
@@ -68,7 +71,9 @@ final class PlainMeter {
         this.heardUntil = heardUntil;
     }
 
-    List<Row> rows(List<Seen> packets) {
+    /** Times count in whole microseconds. */
+    List<Row> rows(List<Seen> ofAnyTime) {
+        List<Seen> packets = ofAnyTime.stream().map(Seen::inMicros).toList();
         Map<Ends, List<Seen>> byEnds = new TreeMap<>(Comparator.comparing(Ends::toString));
         packets.forEach(seen ->
                 byEnds.computeIfAbsent(Ends.of(seen), e -> new ArrayList<>()).add(seen));
@@ -130,8 +135,8 @@ final class PlainMeter {
                 : deadline(ends, flow) <= heardUntil ? Lifetime.IDLE_TIMEOUT : Lifetime.FORCED_END;
         long start = first(flow.firstEntry().getValue());
         flow.forEach((window, packets) -> {
-            List<Seen> a = at(ends, packets, true, fromA);
-            List<Seen> b = at(ends, packets, false, fromB);
+            List<Seen> a = at(ends, packets, true, countedIn(ends, flow, window, true, fromA));
+            List<Seen> b = at(ends, packets, false, countedIn(ends, flow, window, false, fromB));
             List<Seen> forward = isInitiatorA ? a : b;
             List<Seen> reverse = isInitiatorA ? b : a;
             rows.add(new Row(
@@ -183,17 +188,52 @@ final class PlainMeter {
         return packets.stream().mapToLong(Seen::octets).sum();
     }
 
+    /** The canonical point, or, in a window it was blind for by more than 5 s, the best of those that were not. */
+    private static String countedIn(
+            Ends ends, NavigableMap<Long, List<Seen>> flow, long window, boolean isFromA, String canonical) {
+        if (!at(ends, flow.getOrDefault(window, List.of()), isFromA, canonical).isEmpty()) {
+            return canonical;
+        }
+        long before = flow.headMap(window, false).values().stream()
+                .flatMap(packets -> at(ends, packets, isFromA, canonical).stream())
+                .mapToLong(seen -> seen.timeNanos() + TOLERANCE)
+                .max()
+                .orElse(Long.MIN_VALUE);
+        long after = flow.tailMap(window, false).values().stream()
+                .flatMap(packets -> at(ends, packets, isFromA, canonical).stream())
+                .mapToLong(seen -> seen.timeNanos() - TOLERANCE)
+                .min()
+                .orElse(Long.MAX_VALUE);
+        Map<String, List<Seen>> points = points(ends, flow.getOrDefault(window, List.of()), isFromA);
+        points.values().removeIf(seen -> last(Map.of(0L, seen)) <= before || first(seen) >= after);
+        return best(points, points(ends, all(flow), isFromA));
+    }
+
+    private static List<Seen> all(Map<Long, List<Seen>> flow) {
+        return flow.values().stream().flatMap(List::stream).toList();
+    }
+
     private static String canonical(Ends ends, Map<Long, List<Seen>> flow, boolean isFromA) {
+        Map<String, List<Seen>> points = points(ends, all(flow), isFromA);
+        return best(points, points);
+    }
+
+    private static Map<String, List<Seen>> points(Ends ends, List<Seen> packets, boolean isFromA) {
         Map<String, List<Seen>> points = new TreeMap<>();
-        flow.values().stream()
-                .flatMap(List::stream)
+        packets.stream()
                 .filter(seen -> ends.isFromA(seen) == isFromA)
                 .forEach(seen -> points.computeIfAbsent(pointOf(seen), p -> new ArrayList<>())
                         .add(seen));
+        return points;
+    }
+
+    /** TCP here carries no payload, so that packets decide there. */
+    private static String best(Map<String, List<Seen>> points, Map<String, List<Seen>> ever) {
         return points.entrySet().stream()
-                .min(Comparator.comparingLong((Map.Entry<String, List<Seen>> point) -> -octets(point.getValue()))
+                .min(Comparator.comparingLong((Map.Entry<String, List<Seen>> point) ->
+                                point.getValue().get(0).protocol() == Traffic.TCP ? 0 : -octets(point.getValue()))
                         .thenComparing(point -> -point.getValue().size())
-                        .thenComparing(point -> -point.getValue().stream()
+                        .thenComparing(point -> -ever.getOrDefault(point.getKey(), List.of()).stream()
                                 .mapToInt(Seen::ttl)
                                 .max()
                                 .orElseThrow())

@@ -47,9 +47,14 @@ final class Traffic {
             header.destinationPort = destinationPort;
             header.protocol = protocol;
             header.octetsIp = octets;
-            header.octetsHeader = 40;
+            header.octetsHeader = protocol == TCP ? octets : 28;
             header.tcpControlBits = controlBits;
             return header;
+        }
+
+        /** The same with the time cut down to whole microseconds. */
+        Seen inMicros() {
+            return at(sensor, vlan, ttl, -Math.floorMod(timeNanos, 1_000L));
         }
 
         Seen at(String otherSensor, int otherVlan, int otherTtl, long delayNanos) {

@@ -2,6 +2,7 @@ package io.parallax.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parallax.model.Disposition;
 import io.parallax.model.FlowRow;
 import io.parallax.model.Initiator;
 import io.parallax.wire.Flow;
@@ -97,11 +98,11 @@ final class FlowRecordsTest {
     void duplicatesNameOnlyClassesThatHaveAny() {
         FlowRow row = tcp(1, 1, 2, 2);
         assertThat(records.of(row).getDuplicates()).isEmpty();
-        row.duplicatePackets = 7;
-        assertThat(records.of(row).getDuplicates()).isEqualTo(Map.of("unclassified", 7L));
-        row.foldedPackets = 2;
-        assertThat(records.of(row).getDuplicates()).isEqualTo(Map.of("unclassified", 7L, "folded", 2L));
-        row.duplicatePackets = 0;
+        row.observations[Disposition.D1.code()] = 7;
+        assertThat(records.of(row).getDuplicates()).isEqualTo(Map.of("D1", 7L));
+        row.observations[Disposition.FOLDED.code()] = 2;
+        assertThat(records.of(row).getDuplicates()).isEqualTo(Map.of("D1", 7L, "folded", 2L));
+        row.observations[Disposition.D1.code()] = 0;
         assertThat(records.of(row).getDuplicates()).isEqualTo(Map.of("folded", 2L));
     }
 
@@ -130,7 +131,7 @@ final class FlowRecordsTest {
         FlowRow.Sighting sighting = row.addSighting();
         sighting.overlayId = 5_001;
         sighting.mirrorSession = "192.0.2.1#7";
-        row.duplicatePackets = 1;
+        row.observations[Disposition.D1.code()] = 1;
         SingleObjectCodec<Flow> codec = SingleObjectCodec.of(Flow.getClassSchema());
         Flow flow = records.of(row);
 

@@ -30,7 +30,9 @@ final class KafkaSinksTest {
         Properties producer = new Properties();
         producer.setProperty("bootstrap.servers", "broker.invalid:9092");
         KafkaSinks sinks = new KafkaSinks(producer);
-        for (Serializable sink : new Serializable[] {sinks.flows(), sinks.matrix(), sinks.deadLetters()}) {
+        for (Serializable sink : new Serializable[] {
+            sinks.flows(), sinks.matrix(), sinks.segments(), sinks.completeness(), sinks.deadLetters()
+        }) {
             assertThat(InstantiationUtil.clone(sink)).isNotNull();
         }
     }

@@ -3,11 +3,14 @@ package io.parallax.io;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.parallax.model.Disposition;
 import io.parallax.model.FlowRow;
 import io.parallax.wire.CaptureLedger;
+import io.parallax.wire.Completeness;
 import io.parallax.wire.DeadLetter;
 import io.parallax.wire.Flow;
 import io.parallax.wire.MatrixCell;
+import io.parallax.wire.Segment;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -76,7 +79,9 @@ final class TableSinksTest {
         for (Schema schema : List.of(
                 Flow.getClassSchema(),
                 MatrixCell.getClassSchema(),
+                Segment.getClassSchema(),
                 DeadLetter.getClassSchema(),
+                Completeness.getClassSchema(),
                 CaptureLedger.getClassSchema())) {
             assertThat(schema.getField("day")).isNull();
             assertThat(schema.getField("hour")).isNull();
@@ -130,7 +135,7 @@ final class TableSinksTest {
         row.protocol = 17;
         row.packets = 1;
         row.addSighting().sensorId = "capture-1";
-        row.duplicatePackets = 1;
+        row.observations[Disposition.D1.code()] = 1;
         return new FlowRecords(60).of(row);
     }
 

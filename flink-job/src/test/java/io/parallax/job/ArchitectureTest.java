@@ -26,12 +26,13 @@ final class ArchitectureTest {
     private static final String VANTAGE = "io.parallax.vantage..";
     private static final String FLOW = "io.parallax.flow..";
     private static final String MATRIX = "io.parallax.matrix..";
+    private static final String COMPLETENESS = "io.parallax.completeness..";
     private static final String STATE = "io.parallax.state..";
     private static final String IO = "io.parallax.io..";
     private static final String OPERATOR = "io.parallax.operator..";
     private static final String JOB = "io.parallax.job..";
     private static final String WIRE = "io.parallax.wire..";
-    private static final String[] PURE = {MODEL, VANTAGE, FLOW, MATRIX};
+    private static final String[] PURE = {MODEL, VANTAGE, FLOW, MATRIX, COMPLETENESS};
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -76,13 +77,18 @@ final class ArchitectureTest {
     }
 
     @Test
+    void completenessKnowsWhatWasCountedAndNotHow() {
+        onlyKnows(COMPLETENESS, MODEL, WIRE);
+    }
+
+    @Test
     void stateStoresWhatThePurePackagesHold() {
-        onlyKnows(STATE, FLOW, MATRIX, VANTAGE, MODEL, WIRE);
+        onlyKnows(STATE, FLOW, MATRIX, COMPLETENESS, VANTAGE, MODEL, WIRE);
     }
 
     @Test
     void theOutsideIsReachedFromIoAlone() {
-        onlyKnows(IO, STATE, FLOW, MATRIX, VANTAGE, MODEL, WIRE);
+        onlyKnows(IO, STATE, FLOW, MATRIX, COMPLETENESS, VANTAGE, MODEL, WIRE);
         noClasses()
                 .that()
                 .resideOutsideOfPackages(IO, WIRE)
@@ -94,7 +100,7 @@ final class ArchitectureTest {
 
     @Test
     void operatorsAreShellsAroundThePurePackages() {
-        onlyKnows(OPERATOR, IO, STATE, FLOW, MATRIX, VANTAGE, MODEL, WIRE);
+        onlyKnows(OPERATOR, IO, STATE, FLOW, MATRIX, COMPLETENESS, VANTAGE, MODEL, WIRE);
     }
 
     @Test

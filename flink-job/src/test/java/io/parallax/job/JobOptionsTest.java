@@ -36,6 +36,8 @@ final class JobOptionsTest {
         assertThat(expected.window).isEqualTo(Duration.ofSeconds(60));
         assertThat(expected.allowedLateness).isEqualTo(Duration.ofMinutes(10));
         assertThat(expected.silence).isEqualTo(Duration.ofSeconds(10));
+        assertThat(expected.clockTolerance).isEqualTo(Duration.ofSeconds(10));
+        assertThat(expected.sensorHosts).isEmpty();
         assertThat(expected.realm).isEqualTo("default");
         assertThat(expected.ipv4Prefix).isEqualTo(24);
         assertThat(expected.ipv6Prefix).isEqualTo(64);
@@ -68,6 +70,10 @@ final class JobOptionsTest {
         expected.allowedLateness = Duration.ofHours(1);
         texts.put("--silence", "500ms");
         expected.silence = Duration.ofMillis(500);
+        texts.put("--clock-tolerance", "2s");
+        expected.clockTolerance = Duration.ofSeconds(2);
+        texts.put("--sensor-hosts", "capvm1=esx1,capvm1b=esx1");
+        expected.sensorHosts = Map.of("capvm1", "esx1", "capvm1b", "esx1");
         texts.put("--realm", "tenant-1");
         expected.realm = "tenant-1";
         texts.put("--ipv4-prefix", "16");
@@ -128,13 +134,14 @@ final class JobOptionsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--window              | 0s               | PT0S              | whole seconds, 1s to 8760h",
-                "--window              | 1500ms           | PT1.5S            | whole seconds, 1s to 8760h",
-                "--window              | 1000000h         | PT1000000H        | whole seconds, 1s to 8760h",
-                "--window              | 999999999999h    | PT999999999999H   | whole seconds, 1s to 8760h",
+                "--window              | 0s               | PT0S              | whole seconds, 1s to 1h",
+                "--window              | 1500ms           | PT1.5S            | whole seconds, 1s to 1h",
+                "--window              | 3601s            | PT1H1S            | whole seconds, 1s to 1h",
+                "--window              | 999999999999h    | PT999999999999H   | whole seconds, 1s to 1h",
                 "--allowed-lateness    | 999999999999h    | PT999999999999H   | 0s to 8760h",
                 "--silence             | 0s               | PT0S              | 1ms to 8760h",
                 "--silence             | 999999999999h    | PT999999999999H   | 1ms to 8760h",
+                "--clock-tolerance     | 99ms             | PT0.099S          | 100ms to 8760h",
                 "--checkpoint-interval | 999999999999h    | PT999999999999H   | 10ms to 8760h",
                 "--checkpoint-interval | 9ms              | PT0.009S          | 10ms to 8760h",
                 "--parallelism         | 0                | 0                 | 1 or more",
@@ -158,9 +165,10 @@ final class JobOptionsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "--window=8760h",
+                "--window=1h",
                 "--allowed-lateness=0s",
                 "--silence=1ms",
+                "--clock-tolerance=100ms",
                 "--checkpoint-interval=10ms",
                 "--buckets=32768",
                 "--ipv4-prefix=0",

@@ -34,6 +34,15 @@ final class MetricsDocumentTest {
                 "Headers that never came although later ones of their stream did: loss on the way. Since the start.");
         MEANINGS.put("split-blocks.headers_non_ip", "Headers without an IP packet (ARP): in no flow. Since the start.");
         MEANINGS.put("split-blocks.records_refused", "Records that can't be decoded; each is a dead letter.");
+        MEANINGS.put(
+                "split-blocks.streams_silent",
+                "Streams read here that were not heard for `--silence`; unbounded input only.");
+        MEANINGS.put(
+                "split-blocks.streams_skewed",
+                "Streams read here whose sensor's clock is wrong by more than `--clock-tolerance`; their times are corrected.");
+        MEANINGS.put(
+                "split-blocks.clock_offset_max_millis",
+                "Error of the worst clock among the sensors of the streams read here, against the broker's. Unit: ms.");
         MEANINGS.put("meter-flows.packets", "Packets that came in, all sightings of a packet included.");
         MEANINGS.put(
                 "meter-flows.packets_too_late",
@@ -42,6 +51,20 @@ final class MetricsDocumentTest {
         MEANINGS.put(
                 "accumulate-matrix.deltas_too_late",
                 "Changes that came for a window that was forgotten. Anything but 0 means that matrix and flows differ.");
+        MEANINGS.put(
+                "reconcile-ledger.rows", "Accounts of an interface's window that were stated, revisions included.");
+        MEANINGS.put(
+                "reconcile-ledger.rows_unbalanced",
+                "Of these, with a residual other than 0. Anything but 0 in a last revision is an error of the job.");
+        MEANINGS.put(
+                "reconcile-ledger.entries_too_late",
+                "Counts and ledger rows that came for a window that was forgotten; in no account.");
+        MEANINGS.put(
+                "estimate-segments.samples_too_late",
+                "Rows first stated after their window had closed; they are in no segment. Since the start.");
+        MEANINGS.put(
+                "estimate-segments.samples_beyond_pairs",
+                "Rows of interface pairs beyond the 128 that a bucket keeps per window; these pairs have no segment.");
         MEANINGS.put("decode-ledger.records_refused", "Ledger records that can't be decoded; each is a dead letter.");
     }
 

@@ -24,7 +24,8 @@ final class TopologyDocument {
                 "split-blocks",
                 "Drops repeated batches, splits the others into blocks by bucket of the (realm, 5-tuple) hash; refuses what"
                         + " can't be decoded.",
-                "`stream-positions`, operator state (union): epoch, sequence and low watermark per stream");
+                "`stream-positions`, operator state (union): epoch, sequence and low watermark per stream;"
+                        + " `heard-streams`, likewise: clock and silence per stream");
         purpose(
                 "meter-flows",
                 "Counts each packet once, in the flow and window it belongs to; states flows per window.",
@@ -33,13 +34,25 @@ final class TopologyDocument {
                 "accumulate-matrix",
                 "Adds up what flows changed, per pair of addresses and of subnets.",
                 "keyed: cells of the windows that may still change; timers");
+        purpose(
+                "reconcile-ledger",
+                "Sets the ledger's rows against what became of the headers, per interface and window.",
+                "`accounts`, keyed by interface: counts and ledger rows of the windows that may still change; timers");
+        purpose(
+                "estimate-segments",
+                "Estimates clock offset and delay between capture interfaces from copies of packets; adds up loss.",
+                "`segment-table`, keyed by bucket of interface pairs: samples of the windows that are open; timers");
         purpose("read-ledger", "Reads `capture-ledger`.", "offsets per partition");
         purpose("decode-ledger", "Decodes the ledger; refuses what can't be decoded.", NONE);
         purpose("publish-flows", "Upserts to topic `flows`, at least once.", NONE);
         purpose("publish-matrix", "Upserts to topic `matrix`, at least once.", NONE);
+        purpose("publish-segments", "Upserts to topic `segments`, at least once.", NONE);
+        purpose("publish-completeness", "Upserts to topic `completeness`, at least once.", NONE);
         purpose("publish-dead-letters", "Appends to topic `dead-letters`, at least once.", NONE);
         purpose("keep-flows", "Parquet table `flows`; only with `--tables`.", "files not yet committed");
         purpose("keep-matrix", "Parquet table `matrix`; only with `--tables`.", "files not yet committed");
+        purpose("keep-completeness", "Parquet table `completeness`; only with `--tables`.", "files not yet committed");
+        purpose("keep-segments", "Parquet table `segments`; only with `--tables`.", "files not yet committed");
         purpose("keep-dead-letters", "Parquet table `dead_letters`; only with `--tables`.", "files not yet committed");
         purpose("keep-ledger", "Parquet table `ledger`; only with `--tables`.", "files not yet committed");
     }

@@ -83,7 +83,7 @@ final class TopologyTest {
         JobOptions options = Topology.everything();
         options.tables = null;
         Set<String> steps = Topology.of(options).steps();
-        assertThat(steps).contains("publish-flows", "publish-matrix", "publish-dead-letters");
+        assertThat(steps).contains("publish-flows", "publish-matrix", "publish-completeness", "publish-dead-letters");
         assertThat(steps).noneMatch(step -> step.startsWith("keep-"));
     }
 

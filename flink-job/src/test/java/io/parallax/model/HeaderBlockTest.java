@@ -63,6 +63,15 @@ final class HeaderBlockTest {
         assertThat(block.packetShort(0, HeaderBlock.PACKET_WINDOW)).isEqualTo(0xFFFF);
         assertThat(block.packetShort(0, HeaderBlock.PACKET_OCTETS_HEADER)).isEqualTo(0xFFF0);
         assertThat(block.packetShort(0, HeaderBlock.PACKET_CONTROL_BITS)).isEqualTo(0x1FF);
+        assertThat(block.packetShort(0, HeaderBlock.PACKET_EVIDENCE)).isZero();
+
+        header.quotedBy = PacketHeader.QUOTED_BY_ICMPV6 | 0x0300;
+        block.addEvidence(18, header);
+        assertThat(block.packetOctets()[32 + 30]).isEqualTo((byte) IcmpEvidence.TTL_EXCEEDED.code());
+        assertThat(block.packetInt(1, HeaderBlock.PACKET_ENTRY)).isEqualTo(18);
+        assertThat(block.packetShort(1, HeaderBlock.PACKET_CONTROL_BITS)).isEqualTo(0x1FF);
+        assertThat(block.packetCount()).isEqualTo(2);
+        assertThat(block.evidenceCount()).isEqualTo(1);
     }
 
     @Test
@@ -92,10 +101,12 @@ final class HeaderBlockTest {
         block.streams().add(new StreamName("capvm1", "eth0"));
         block.realms().add("default");
         block.addPacket(block.addEntry(new FlowKey().of(header, REALM), header, 0, 0), header);
+        block.addEvidence(0, header);
         block.reset(9, 0, 0);
         assertThat(block.bucket()).isEqualTo(9);
         assertThat(block.entryCount()).isZero();
         assertThat(block.packetCount()).isZero();
+        assertThat(block.evidenceCount()).isZero();
         assertThat(block.streams()).isEmpty();
         assertThat(block.realms()).isEmpty();
     }

@@ -10,6 +10,7 @@ import io.parallax.wire.HeaderBatch;
 import io.parallax.wire.HeaderBatchReader;
 import io.parallax.wire.HeaderBatchWriter;
 import io.parallax.wire.PacketHeader;
+import io.parallax.wire.SentAt;
 import io.parallax.wire.SingleObjectCodec;
 import io.parallax.wire.Topics;
 import io.parallax.wire.WireFormatException;
@@ -41,7 +42,12 @@ final class Batches {
 
     /** A record of the topic, at an offset, decoded as the source does. */
     static ReceivedBatch received(long offset, byte[] value) {
-        RawRecord raw = new RawRecord(Topics.PACKET_HEADERS, 0, offset, 0, value);
+        return received(offset, 0, SentAt.UNKNOWN, value);
+    }
+
+    /** As {@link #received(long, byte[])}, appended and sent at these times. */
+    static ReceivedBatch received(long offset, long appendedMillis, long sentAtNanos, byte[] value) {
+        RawRecord raw = new RawRecord(Topics.PACKET_HEADERS, 0, offset, appendedMillis, sentAtNanos, value);
         try {
             return new ReceivedBatch(raw, CODEC.decode(value), null);
         } catch (WireFormatException e) {

@@ -68,6 +68,25 @@ final class MeterFlowsOperatorTest {
     }
 
     @Test
+    void whatAnIcmpErrorQuotesIsNoPacket() throws Exception {
+        PacketHeader refused = tcp(1, 1, 2);
+        PacketHeader error = Headers.ip(Headers.ICMP, 2, 3, 1, 3);
+        error.timeNanos = Headers.nanos(2);
+        error.icmpCode = 3;
+        error.status = PacketHeader.STATUS_ONE_WAY;
+        error.quotedFamily = refused.family;
+        error.quotedSourceLow = refused.sourceLow;
+        error.quotedDestinationLow = refused.destinationLow;
+        error.quotedProtocol = refused.protocol;
+        error.quotedSourcePort = refused.sourcePort;
+        error.quotedDestinationPort = refused.destinationPort;
+        see("capvm1", refused, error);
+        harness.processWatermark(9_999);
+        assertThat(stated()).hasSize(2).contains("10.0.0.1:1>10.0.0.2:2 @0: 1 100 / 0 0, null");
+        assertThat(metrics.value("packets")).isEqualTo(2);
+    }
+
+    @Test
     void rowsAreStatedBeforeTheWatermarkThatCompletesThem() throws Exception {
         see("capvm1", tcp(1, 1, 2));
         harness.processWatermark(9_999);

@@ -6,6 +6,7 @@ import io.parallax.flow.BlockSplitter;
 import io.parallax.io.ReceivedBatch;
 import io.parallax.model.HeaderBlock;
 import io.parallax.model.Headers;
+import io.parallax.model.SensorEvent;
 import io.parallax.state.HeaderBlockSerializer;
 import io.parallax.wire.DeadLetter;
 import io.parallax.wire.HeaderBatchWriter;
@@ -245,6 +246,79 @@ final class SplitBlocksOperatorTest {
         assertThat(sentTimes()).containsExactly(4L);
     }
 
+    @Test
+    void aSensorThatIsNotHeardForTenSecondsIsDeclaredSilentOnce() throws Exception {
+        read(Batches.next(stream, 5, packet(1)));
+        passSeconds(10);
+        assertThat(told()).isEmpty();
+        passSeconds(30);
+        assertThat(told()).containsExactly("capvm1 SILENT 5");
+        assertThat(metrics.value("streams_silent")).isEqualTo(1);
+        read(Batches.next(stream, 6, packet(2)));
+        assertThat(told()).containsExactly("capvm1 SILENT 5", "capvm1 HEARD 6");
+    }
+
+    @Test
+    void thatASensorWasSilentBeforeARestoreIsKnownWhenItIsHeardAgain() throws Exception {
+        read(Batches.next(stream, 5, packet(1)));
+        passSeconds(20);
+        restore(snapshot(harness));
+        passSeconds(60);
+        assertThat(told()).isEmpty();
+        read(Batches.next(stream, 6, packet(2)));
+        assertThat(told()).containsExactly("capvm1 HEARD 6");
+    }
+
+    /** After a time in which nothing could be read, a sensor is not to blame for it. */
+    @Test
+    void anInstanceThatWasHeldUpDeclaresNobodySilent() throws Exception {
+        read(Batches.next(stream, 5, packet(1)));
+        harness.setProcessingTime(600_000);
+        assertThat(told()).isEmpty();
+    }
+
+    @Test
+    void timesOfASkewedSensorAreCorrectedAcrossARestore() throws Exception {
+        int ahead = 7_200;
+        readSent(100, 100 + ahead, packet(99 + ahead));
+        assertThat(metrics.value("streams_skewed")).isEqualTo(1);
+        assertThat(metrics.value("clock_offset_max_millis")).isEqualTo(7_200_000);
+        assertThat(sentTimes()).containsExactly(99L);
+        restore(snapshot(harness));
+        readSent(101, 101 + ahead, packet(100 + ahead));
+        assertThat(sentTimes()).containsExactly(100L);
+        assertThat(told()).as("told before").isEmpty();
+    }
+
+    private void readSent(int appendedSeconds, int sentAtSeconds, PacketHeader packet) throws Exception {
+        harness.processElement(
+                Batches.received(
+                        offset++,
+                        appendedSeconds * 1_000L,
+                        Headers.nanos(sentAtSeconds),
+                        Batches.next(stream, sentAtSeconds - 1, packet)),
+                0);
+    }
+
+    private void passSeconds(int seconds) throws Exception {
+        long until = harness.getProcessingTime() + seconds * 1_000L;
+        while (harness.getProcessingTime() < until) {
+            harness.setProcessingTime(harness.getProcessingTime() + 100);
+        }
+    }
+
+    private List<String> told() {
+        List<String> events = new ArrayList<>();
+        var sent = harness.getSideOutput(SplitBlocksOperator.SENSOR_EVENTS);
+        if (sent != null) {
+            for (StreamRecord<SensorEvent> event : sent) {
+                events.add(event.getValue().sensorId() + " " + event.getValue().kind() + " "
+                        + event.getValue().timeNanos() / Headers.nanos(1));
+            }
+        }
+        return events;
+    }
+
     private static OneInputStreamOperatorTestHarness<ReceivedBatch, HeaderBlock> instance(int subtask)
             throws Exception {
         var instance = new OneInputStreamOperatorTestHarness<ReceivedBatch, HeaderBlock>(
@@ -272,7 +346,13 @@ final class SplitBlocksOperatorTest {
     }
 
     private static SplitBlocksOperator operator(int packetsPerBlock) {
-        return new SplitBlocksOperator(Batches.BUCKETS, packetsPerBlock, Batches.REALM);
+        return new SplitBlocksOperator(
+                Batches.BUCKETS,
+                packetsPerBlock,
+                Batches.REALM,
+                Headers.nanos(10),
+                Headers.nanos(10),
+                Headers.nanos(10));
     }
 
     private static OperatorSubtaskState snapshot(OneInputStreamOperatorTestHarness<ReceivedBatch, HeaderBlock> harness)

@@ -33,6 +33,20 @@ final class HeaderBlockSerializerTest {
     }
 
     @Test
+    void evidenceStaysEvidence() throws IOException {
+        HeaderBlock block = block(3, 2, 2);
+        PacketHeader quoted = Headers.udp(5, 1, 1, 2, 2);
+        quoted.quotedBy = 0x0303;
+        block.addEvidence(1, quoted);
+        HeaderBlock read = SERIALIZER.deserialize(block(9, 2, 200), read(written(block)));
+        assertThat(read.packetCount()).isEqualTo(3);
+        assertThat(read.evidenceCount()).isEqualTo(1);
+        assertThat(read.packetShort(2, HeaderBlock.PACKET_EVIDENCE)).isEqualTo(4);
+        assertThat(SERIALIZER.copy(block, read).evidenceCount()).isEqualTo(1);
+        assertThat(SERIALIZER.copy(block(3, 2, 2), read).evidenceCount()).isZero();
+    }
+
+    @Test
     void anEmptyBlockIsABlock() throws IOException {
         assertSame(SERIALIZER.deserialize(read(written(block(7, 0, 0)))), block(7, 0, 0));
     }
@@ -50,7 +64,7 @@ final class HeaderBlockSerializerTest {
     /** The claim that shuffling blocks rests on: entries of 104 octets and packets of 32, and a few for the frame. */
     @Test
     void octetsAreTheEntriesThePacketsAndTheNames() throws IOException {
-        int frame = 4 + 4 + 4 + 2 + 2;
+        int frame = 4 + 4 + 4 + 4 + 2 + 2;
         int names = (2 + "capvm1".length()) + (2 + "eth0".length()) + (2 + "default".length());
         assertThat(written(block(3, 20, 100))).hasSize(frame + names + 20 * 104 + 100 * 32);
     }

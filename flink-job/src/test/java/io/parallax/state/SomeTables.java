@@ -2,6 +2,7 @@ package io.parallax.state;
 
 import io.parallax.flow.FlowTable;
 import io.parallax.flow.MeterSettings;
+import io.parallax.model.Disposition;
 import io.parallax.model.FlowKey;
 import io.parallax.model.FlowRow;
 import io.parallax.model.HeaderBlock;
@@ -91,8 +92,8 @@ final class SomeTables {
                                 row.reverseTcpControlBits,
                                 row.initiator,
                                 row.endReason,
-                                row.duplicatePackets,
-                                row.foldedPackets));
+                                row.duplicatePackets(),
+                                row.observations[Disposition.FOLDED.code()]));
         for (FlowRow.Sighting seen : row.sightings()) {
             text.append(" [%s/%s %d %s %b %d]"
                     .formatted(

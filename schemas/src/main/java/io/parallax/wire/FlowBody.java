@@ -51,8 +51,22 @@ final class FlowBody {
         writeOptional(flow.getLocality(), out);
         writeVantage(flow.getVantage(), out);
         writeDuplicates(flow.getDuplicates(), out);
-        writeCoverage(flow.getCoverage(), out);
-        writeMissed(flow.getMissedOctets(), out);
+        writeOptional(flow.getCoverage(), out);
+        writeOptional(flow.getMissedOctets(), out);
+        writeOptional(flow.getConnectionOutcome(), out);
+        writeTcp(flow, out);
+        writeOptional(flow.getSamplingProbability(), out);
+    }
+
+    private static void writeTcp(Flow flow, Encoder out) throws IOException {
+        writeOptional(flow.getTcpHistory(), out);
+        writeOptional(flow.getTransportOctetDeltaCount(), out);
+        writeOptional(flow.getReverseTransportOctetDeltaCount(), out);
+        writeOptional(flow.getTcpHandshakeMicroseconds(), out);
+        writeOptional(flow.getTcpRetransmittedPacketCount(), out);
+        writeOptional(flow.getReverseTcpRetransmittedPacketCount(), out);
+        writeOptional(flow.getTcpOutOfOrderPacketCount(), out);
+        writeOptional(flow.getReverseTcpOutOfOrderPacketCount(), out);
     }
 
     private static void writeTime(Instant time, Encoder out) throws IOException {
@@ -74,14 +88,14 @@ final class FlowBody {
         }
     }
 
-    private static void writeCoverage(@Nullable Double share, Encoder out) throws IOException {
+    private static void writeOptional(@Nullable Double share, Encoder out) throws IOException {
         out.writeIndex(share == null ? 0 : 1);
         if (share != null) {
             out.writeDouble(share);
         }
     }
 
-    private static void writeMissed(@Nullable Long octets, Encoder out) throws IOException {
+    private static void writeOptional(@Nullable Long octets, Encoder out) throws IOException {
         out.writeIndex(octets == null ? 0 : 1);
         if (octets != null) {
             out.writeLong(octets);
@@ -105,8 +119,26 @@ final class FlowBody {
             out.writeInt(point.getIpTtl());
             out.writeLong(point.getPacketDeltaCount());
             out.writeLong(point.getOctetDeltaCount());
+            writeOptional(point.getDuplicateClass(), out);
+            out.writeInt(point.getHop());
+            writeTime(point.getFirstSeen(), out);
+            writeTcp(point, out);
         }
         out.writeArrayEnd();
+    }
+
+    private static void writeTcp(Vantage point, Encoder out) throws IOException {
+        writeOptional(point.getTransportOctetDeltaCount(), out);
+        writeOptional(point.getRetransmittedPacketCount(), out);
+        writeOptional(point.getOutOfOrderPacketCount(), out);
+        writeOptional(point.getLostUpstreamPacketCount(), out);
+        writeOptional(point.getCaptureLostOctetCount(), out);
+        writeOptional(point.getZeroWindowPacketCount(), out);
+        writeOptional(point.getRttSampleCount(), out);
+        writeOptional(point.getRttSumMicroseconds(), out);
+        writeOptional(point.getRttMinMicroseconds(), out);
+        writeOptional(point.getRttMaxMicroseconds(), out);
+        writeOptional(point.getHandshakeMicroseconds(), out);
     }
 
     private static void writeInts(List<Integer> numbers, Encoder out) throws IOException {

@@ -11,7 +11,7 @@ import java.util.zip.CRC32C;
  * <p>Order: sensor id, 0, interface name, 0, sampling method, 0, then as big-endian 64-bit integers lane, boot epoch, first
  * sequence, header count, first, last and low-watermark time, end of stream (0 or 1), sampling probability (IEEE 754 bits),
  * snap length, columns version, observation points, entries; then the byte columns in schema order. In columns version 1
- * the sampling method with its 0 and the mirror sequences are left out: it had neither.
+ * the sampling method with its 0 and the mirror sequences are left out, in versions 1 and 2 the quotations: they had none.
  */
 final class HeaderBatchChecksum {
 
@@ -55,6 +55,9 @@ final class HeaderBatchChecksum {
         crc.update(batch.getTcpWindows().duplicate());
         if (!isFirstVersion) {
             crc.update(batch.getMirrorSequences().duplicate());
+        }
+        if (batch.getColumnsVersion() > HeaderBatchWriter.COLUMNS_WITHOUT_QUOTATIONS) {
+            crc.update(batch.getQuotations().duplicate());
         }
         return (int) crc.getValue();
     }

@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Most readers want {@link #open} and then {@link #next} into one reused header until it answers false. A reader that
  * works per dictionary entry (the Flink job does: an entry's flow has to be looked up once, not once per packet) takes the
- * entries with {@link #entry} first and asks {@link #entryIndex} after each {@link #next}. Nothing is allocated per header.
+ * entries with {@link #entry} first and asks {@link #entryIndex} after each {@link #next}. The packets that ICMP errors quote
+ * are no headers of the batch; who wants them as evidence stops behind the headers that {@link #quotationIndex} names and
+ * takes each with {@link #quotation}. Nothing is allocated per header.
  * A batch is verified as far as it is read: after the last header the columns have to be used up. Not thread-safe.
  */
 public final class HeaderBatchReader {
@@ -33,10 +35,12 @@ public final class HeaderBatchReader {
     private final ColumnReader tcpAcknowledgments = new ColumnReader("tcp_acknowledgments");
     private final ColumnReader tcpWindows = new ColumnReader("tcp_windows");
     private final ColumnReader mirrorSequences = new ColumnReader("mirror_sequences");
+    private final QuotationReader quotations = new QuotationReader();
 
     private PacketHeader[] pointPool = new PacketHeader[0];
     private PacketHeader[] entryPool = new PacketHeader[0];
     private int entryCount;
+    private int headerCount;
     private int remaining;
     private int entryIndex;
     private long time;
@@ -67,9 +71,10 @@ public final class HeaderBatchReader {
         int version = opened.getColumnsVersion();
         if (version < HeaderBatchWriter.COLUMNS_WITHOUT_MIRROR_SEQUENCES
                 || version > HeaderBatchWriter.COLUMNS_VERSION) {
-            throw inconsistent("columns version " + version + "; this reader knows 1 and 2");
+            throw inconsistent("columns version " + version + "; this reader knows 1 to 3");
         }
-        remaining = bounded("header_count", opened.getHeaderCount());
+        headerCount = bounded("header_count", opened.getHeaderCount());
+        remaining = headerCount;
         entryCount = bounded("entry_count", opened.getEntryCount());
         time = 0;
         readPoints(opened);
@@ -84,7 +89,7 @@ public final class HeaderBatchReader {
         return count;
     }
 
-    private void openColumns(HeaderBatch opened) {
+    private void openColumns(HeaderBatch opened) throws WireFormatException {
         times.open(opened.getTimes());
         entryIndexes.open(opened.getEntryIndexes());
         ipLengths.open(opened.getIpLengths());
@@ -94,6 +99,16 @@ public final class HeaderBatchReader {
         tcpAcknowledgments.open(opened.getTcpAcknowledgments());
         tcpWindows.open(opened.getTcpWindows());
         mirrorSequences.open(opened.getMirrorSequences());
+        openQuotations(opened);
+    }
+
+    /** Where no checksum covers the column, nothing may be in it. */
+    private void openQuotations(HeaderBatch opened) throws WireFormatException {
+        boolean hasColumn = opened.getColumnsVersion() > HeaderBatchWriter.COLUMNS_WITHOUT_QUOTATIONS;
+        if (!hasColumn && opened.getQuotations().hasRemaining()) {
+            throw inconsistent("quotations in columns version " + opened.getColumnsVersion());
+        }
+        quotations.open(opened.getQuotations(), headerCount);
     }
 
     private void readPoints(HeaderBatch opened) throws WireFormatException {
@@ -227,12 +242,52 @@ public final class HeaderBatchReader {
         }
         header.copyFrom(entryPool[entryIndex]);
         readRow(header);
+        if (quotations.count() > 0) {
+            int quotation = quotations.of(lastIndex());
+            if (quotation >= 0) {
+                quotations.restore(quotation, header);
+            }
+        }
         return true;
+    }
+
+    /** Number in the batch of the header that {@link #next} read last. */
+    private int lastIndex() {
+        return headerCount - remaining - 1;
+    }
+
+    /** Headers of the batch that quote a packet; known from {@link #open} on. */
+    public int quotationCount() {
+        return quotations.count();
+    }
+
+    /** Number in the batch, from 0, of the header that quotation {@code quotation} stands in; ascending. */
+    public int quotationIndex(int quotation) {
+        return quotations.index(quotation);
+    }
+
+    /**
+     * The packet that the header read last quotes, as a header of its own flow: from the quoted sender to the quoted receiver,
+     * at time and observation point of the ICMP error, with {@link PacketHeader#quotedBy}; 0 octets, TTL 0, status 0. It was
+     * not seen: it must not be counted.
+     *
+     * @throws WireFormatException if that header is no ICMP error
+     * @throws IllegalStateException if the header read last is not {@link #quotationIndex} of {@code quotation}
+     */
+    public void quotation(int quotation, PacketHeader quoted) throws WireFormatException {
+        if (quotations.index(quotation) != lastIndex()) {
+            throw new IllegalStateException("quotation %d stands in header %d, read last was %d"
+                    .formatted(quotation, quotations.index(quotation), lastIndex()));
+        }
+        quoted.copyFrom(entryPool[entryIndex]);
+        quoted.timeNanos = time;
+        quotations.restore(quotation, quoted);
+        quoted.becomeQuoted();
     }
 
     /**
      * As {@link #next}, but sets only what differs between headers of one entry: time, lengths, TCP numbers (0 for other
-     * protocols) and the mirror sequence number. For readers that have taken the rest from {@link #entry}.
+     * protocols) and the mirror sequence number, no quotation. For readers that have taken the rest from {@link #entry}.
      */
     public boolean nextInPlace(PacketHeader header) throws WireFormatException {
         if (!advance()) {

@@ -24,9 +24,11 @@ import java.util.TreeSet;
  *  tcp_control_bits                                                 per TCP header: varint
  *  tcp_sequences, tcp_acknowledgments, tcp_windows                  per TCP header: zigzag difference (varint)
  *  mirror_sequences                                                 per header with one: zigzag difference (varint)
+ *  quotations                                                       per header with one: {@link QuotationWriter}
  * </pre>
  *
- * <p>Version 1 of the columns had no mirror flags and no mirror sequences; readers still take it.
+ * <p>Version 1 of the columns had no mirror flags and no mirror sequences, versions 1 and 2 no quotations; readers still
+ * take both.
  */
 public final class HeaderBatchWriter {
 
@@ -40,7 +42,8 @@ public final class HeaderBatchWriter {
     public static final String SAMPLING_FLOW_HASH = "flow_hash";
 
     static final int COLUMNS_WITHOUT_MIRROR_SEQUENCES = 1;
-    static final int COLUMNS_VERSION = 2;
+    static final int COLUMNS_WITHOUT_QUOTATIONS = 2;
+    static final int COLUMNS_VERSION = 3;
     static final int PROTOCOL_TCP = 6;
     static final int VLAN_COUNT_MASK = 0x07;
     static final int HAS_OVERLAY = 1 << 3;
@@ -84,6 +87,7 @@ public final class HeaderBatchWriter {
     private final ColumnWriter tcpAcknowledgments = new ColumnWriter(FIRST_COLUMN_OCTETS);
     private final ColumnWriter tcpWindows = new ColumnWriter(FIRST_COLUMN_OCTETS);
     private final ColumnWriter mirrorSequences = new ColumnWriter(FIRST_COLUMN_OCTETS);
+    private final QuotationWriter quotations = new QuotationWriter();
 
     private final SingleObjectCodec<HeaderBatch> codec = SingleObjectCodec.of(HeaderBatch.getClassSchema());
     private final HeaderBatchChecksum checksum = new HeaderBatchChecksum();
@@ -141,7 +145,8 @@ public final class HeaderBatchWriter {
                 + tcpSequences.length()
                 + tcpAcknowledgments.length()
                 + tcpWindows.length()
-                + mirrorSequences.length();
+                + mirrorSequences.length()
+                + quotations.length();
     }
 
     /** Name of the stream, as {@link Topics#streamId} builds it. */
@@ -152,11 +157,15 @@ public final class HeaderBatchWriter {
     /**
      * Adds a copy of {@code header} to the batch.
      *
-     * @throws IllegalArgumentException if the header has no addresses ({@link PacketHeader#FAMILY_NONE})
+     * @throws IllegalArgumentException if the header has no addresses ({@link PacketHeader#FAMILY_NONE}), or quotes a packet
+     *     and is no ICMP error; nothing of it was added
      */
     public void add(PacketHeader header) {
         if (header.family == PacketHeader.FAMILY_NONE) {
             throw new IllegalArgumentException("a header of address family 0; allowed are 1 (ARP), 4 and 6");
+        }
+        if (header.quotedFamily != PacketHeader.FAMILY_NONE) {
+            quotations.add(count, header);
         }
         addTime(header.timeNanos);
         int entry = entryOf(header);
@@ -327,6 +336,7 @@ public final class HeaderBatchWriter {
                 .setTcpAcknowledgments(tcpAcknowledgments.view())
                 .setTcpWindows(tcpWindows.view())
                 .setMirrorSequences(mirrorSequences.view())
+                .setQuotations(quotations.view())
                 .setCrc32c(0)
                 .build();
         batch.setCrc32c(checksum.of(batch));
@@ -341,6 +351,7 @@ public final class HeaderBatchWriter {
         entryKeys.clear();
         pointKeys.clear();
         mirrorPrediction.clear();
+        quotations.reset();
         for (ColumnWriter column : new ColumnWriter[] {
             points,
             entries,

@@ -41,4 +41,25 @@ public final class MirrorLabels {
         return encapsulation(kind) + " " + source(sourceHigh, sourceLow) + number + Integer.toUnsignedString(session)
                 + known;
     }
+
+    /**
+     * What the copies of both directions of a mirrored port share in their {@link #name}: for GRE encapsulation and source,
+     * since the key tells the direction there.
+     */
+    public static String withoutDirection(String name) {
+        int key = name.indexOf(" key ");
+        if (key >= 0) {
+            return name.substring(0, key);
+        }
+        int number = name.indexOf(" session ");
+        int end = name.indexOf(' ', number + " session ".length());
+        return number < 0 || end < 0 ? name : name.substring(0, end);
+    }
+
+    /** The outer source address in a {@link #name}; empty without one. */
+    public static String source(String name) {
+        int begin = name.indexOf(' ') + 1;
+        int end = name.indexOf(' ', begin);
+        return begin == 0 || end < 0 ? "" : name.substring(begin, end);
+    }
 }

@@ -158,6 +158,34 @@ public final class PacketHeader {
     /** Identification of the datagram a fragment belongs to; stays in the producer. */
     public int fragmentIdentification;
 
+    /** In {@link #quotedBy}: the error is one of ICMPv6. */
+    public static final int QUOTED_BY_ICMPV6 = 1 << 16;
+
+    /**
+     * Address family of the packet that this ICMP error quotes, 0 where it is no error or the quotation says too little to
+     * name a flow. The quoted fields mean something only where it is not 0; they name the flow as that packet's own header
+     * would, its sender first.
+     */
+    public int quotedFamily;
+
+    public long quotedSourceHigh;
+    public long quotedSourceLow;
+    public long quotedDestinationHigh;
+    public long quotedDestinationLow;
+    public int quotedProtocol;
+
+    /** As {@link #sourcePort}. */
+    public int quotedSourcePort;
+
+    /** As {@link #destinationPort}. */
+    public int quotedDestinationPort;
+
+    /**
+     * Of a quoted packet that stands as a header of its own: type &lt;&lt; 8 | code of the ICMP error that quotes it, for
+     * ICMPv6 plus {@link #QUOTED_BY_ICMPV6}. 0: a packet that was seen. IPFIX icmpTypeCodeIPv4 (32), icmpTypeCodeIPv6 (139).
+     */
+    public int quotedBy;
+
     /** Back to "nothing known", as before decoding; the capture time stays. */
     public void clear() {
         sourceMac = 0;
@@ -197,9 +225,11 @@ public final class PacketHeader {
         tcpWindow = 0;
         tcpControlBits = 0;
         fragmentIdentification = 0;
+        quotedFamily = FAMILY_NONE;
+        quotedBy = 0;
     }
 
-    /** Takes over every field of {@code other}. */
+    /** Takes over every field of {@code other} that means something. */
     public void copyFrom(PacketHeader other) {
         timeNanos = other.timeNanos;
         sourceMac = other.sourceMac;
@@ -234,6 +264,42 @@ public final class PacketHeader {
         tcpWindow = other.tcpWindow;
         tcpControlBits = other.tcpControlBits;
         fragmentIdentification = other.fragmentIdentification;
+        quotedFamily = other.quotedFamily;
+        quotedBy = other.quotedBy;
+        if (other.quotedFamily != FAMILY_NONE) {
+            copyQuotation(other);
+        }
+    }
+
+    /** Apart, so that the packets that quote none, nearly all, do not pay for it. */
+    private void copyQuotation(PacketHeader other) {
+        quotedSourceHigh = other.quotedSourceHigh;
+        quotedSourceLow = other.quotedSourceLow;
+        quotedDestinationHigh = other.quotedDestinationHigh;
+        quotedDestinationLow = other.quotedDestinationLow;
+        quotedProtocol = other.quotedProtocol;
+        quotedSourcePort = other.quotedSourcePort;
+        quotedDestinationPort = other.quotedDestinationPort;
+    }
+
+    /**
+     * Makes this header, which quotes a packet, one of that packet's flow: from the quoted sender to the quoted receiver, seen
+     * when and where the ICMP error was. No octets, no TTL, no status: all of that was the error's.
+     */
+    void becomeQuoted() {
+        int family = quotedFamily;
+        int by = IcmpError.quotedBy(this);
+        clearNetwork();
+        this.family = family;
+        sourceHigh = quotedSourceHigh;
+        sourceLow = quotedSourceLow;
+        destinationHigh = quotedDestinationHigh;
+        destinationLow = quotedDestinationLow;
+        protocol = quotedProtocol;
+        sourcePort = quotedSourcePort;
+        destinationPort = quotedDestinationPort;
+        quotedBy = by;
+        mirrorSequence = NO_SEQUENCE;
     }
 
     /** True for IPv4 and IPv6. */

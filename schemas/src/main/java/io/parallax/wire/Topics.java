@@ -3,6 +3,7 @@ package io.parallax.wire;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.CRC32C;
 
 /**
@@ -25,14 +26,22 @@ public final class Topics {
     /** {@link MatrixCell}: the east-west matrix, upserts by {@link #matrixKey}. */
     public static final String MATRIX = "matrix";
 
+    /** {@link Completeness}: what was captured and what became of it, upserts by {@link #completenessKey}. */
+    public static final String COMPLETENESS = "completeness";
+    /** {@link Segment}: clocks, delay and loss between two capture interfaces, upserts by {@link #segmentKey}. */
+    public static final String SEGMENTS = "segments";
+
     /** {@link DeadLetter}: input that could not be used, key = {@link #deadLetterKey}. */
     public static final String DEAD_LETTERS = "dead-letters";
+
+    /** Header of every record that a producer writes: when, by its own clock, it sent the record ({@link SentAt}). */
+    public static final String SENT_AT = "sent_at";
 
     /** What the producers write. */
     public static final List<String> INPUTS = List.of(PACKET_HEADERS, CAPTURE_LEDGER);
 
     /** What the job writes. */
-    public static final List<String> OUTPUTS = List.of(FLOWS, MATRIX, DEAD_LETTERS);
+    public static final List<String> OUTPUTS = List.of(FLOWS, MATRIX, SEGMENTS, COMPLETENESS, DEAD_LETTERS);
 
     /** {@code row_kind} of a ledger row that was closed in time. */
     public static final String LEDGER_INTERVAL = "interval";
@@ -43,6 +52,8 @@ public final class Topics {
     /** {@code row_kind}: what the interface saw while no process ran. */
     public static final String LEDGER_GAP = "gap";
 
+    private static final Set<String> SUPERSEDED = Set.of(FLOWS, MATRIX, SEGMENTS, COMPLETENESS);
+
     private static final Map<String, String> APPENDED = Map.of("message.timestamp.type", "LogAppendTime");
     private static final Map<String, String> UPSERTED =
             Map.of("message.timestamp.type", "LogAppendTime", "cleanup.policy", "compact,delete");
@@ -51,7 +62,7 @@ public final class Topics {
 
     /** Topic settings that correctness needs; retention and replication are the operator's. */
     public static Map<String, String> settingsOf(String topic) {
-        return topic.equals(FLOWS) || topic.equals(MATRIX) ? UPSERTED : APPENDED;
+        return SUPERSEDED.contains(topic) ? UPSERTED : APPENDED;
     }
 
     /** Names a stream: all its batches carry one sequence. Also the key of its batches. */
@@ -83,6 +94,16 @@ public final class Topics {
     public static String matrixKey(MatrixCell row) {
         return row.getLevel() + "|" + row.getRealm() + "|" + row.getSourceEntity() + "|" + row.getDestinationEntity()
                 + "@" + row.getWindowStart().getEpochSecond();
+    }
+
+    public static String completenessKey(Completeness row) {
+        return row.getSensorId() + "/" + row.getInterfaceName() + "@"
+                + row.getWindowStart().getEpochSecond();
+    }
+
+    public static String segmentKey(Segment row) {
+        return row.getSensorId() + "/" + row.getInterfaceName() + "|" + row.getOtherSensorId() + "/"
+                + row.getOtherInterfaceName() + "@" + row.getWindowStart().getEpochSecond();
     }
 
     public static String deadLetterKey(DeadLetter row) {

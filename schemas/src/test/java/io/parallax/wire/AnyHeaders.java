@@ -9,6 +9,7 @@ import net.jqwik.api.Arbitrary;
 final class AnyHeaders {
 
     private static final int[] PROTOCOLS = {1, 2, 6, 6, 6, 17, 58, 132, 255};
+    private static final int[] IPV4_ERRORS = {3, 4, 5, 11, 12};
     private static final int[] STATUSES = {0, 0, 0, 1, 4, 12, 16, 31};
     private static final long BASE_NANOS = 1_700_000_000_000_000_000L;
 
@@ -20,7 +21,35 @@ final class AnyHeaders {
 
     private static PacketHeader anyHeader(Random random) {
         PacketHeader header = header(random);
+        if (random.nextInt(6) == 0) {
+            quoting(header, random);
+        }
         return random.nextBoolean() ? header : mirrored(header, random, 0xFFFF_FFFFL - random.nextInt(3));
+    }
+
+    /** Makes a header an ICMP or ICMPv6 error that quotes another packet. */
+    static PacketHeader quoting(PacketHeader header, Random random) {
+        boolean isWide = header.family == PacketHeader.FAMILY_IPV6;
+        header.family = isWide ? PacketHeader.FAMILY_IPV6 : PacketHeader.FAMILY_IPV4;
+        header.etherType = isWide ? 0x86DD : 0x0800;
+        header.protocol = isWide ? 58 : 1;
+        header.sourcePort = isWide ? 1 + random.nextInt(4) : IPV4_ERRORS[random.nextInt(IPV4_ERRORS.length)];
+        header.icmpCode = random.nextInt(16);
+        header.destinationPort = header.icmpCode;
+        header.status = PacketHeader.STATUS_ONE_WAY;
+        header.tcpSequence = 0;
+        header.tcpAcknowledgment = 0;
+        header.tcpWindow = 0;
+        header.tcpControlBits = 0;
+        header.quotedFamily = header.family;
+        header.quotedSourceHigh = isWide ? random.nextLong() : 0;
+        header.quotedSourceLow = isWide ? random.nextLong() : random.nextInt() & 0xFFFF_FFFFL;
+        header.quotedDestinationHigh = isWide ? random.nextLong() : 0;
+        header.quotedDestinationLow = isWide ? random.nextLong() : random.nextInt() & 0xFFFF_FFFFL;
+        header.quotedProtocol = PROTOCOLS[random.nextInt(PROTOCOLS.length)];
+        header.quotedSourcePort = random.nextInt(1 << 16);
+        header.quotedDestinationPort = random.nextInt(1 << 16);
+        return header;
     }
 
     static PacketHeader header(Random random) {

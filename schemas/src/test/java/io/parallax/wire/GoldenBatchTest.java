@@ -19,8 +19,8 @@ final class GoldenBatchTest {
 
     private static final Path FOLDER =
             Path.of(System.getProperty("parallax.root", ".."), "schemas", "src", "test", "resources", "golden");
-    private static final Path BATCH = FOLDER.resolve("header-batch-v2.bin");
-    private static final Path HEADERS = FOLDER.resolve("header-batch-v2.txt");
+    private static final Path BATCH = FOLDER.resolve("header-batch-v3.bin");
+    private static final Path HEADERS = FOLDER.resolve("header-batch-v3.txt");
 
     private static final long LOW_WATERMARK_NANOS = 1_700_000_000_000_000_000L;
 
@@ -36,12 +36,23 @@ final class GoldenBatchTest {
 
     @Test
     void aBatchOfTheSecondVersionIsReadAsItWasMeant() throws Exception {
+        HeaderBatchReader reader = new HeaderBatchReader();
+        HeaderBatch batch = reader.open(Files.readAllBytes(FOLDER.resolve("header-batch-v2.bin")));
+        assertThat(batch.getColumnsVersion()).isEqualTo(2);
+        assertThat(batch.getSamplingMethod()).isEqualTo("count");
+        assertThat(reader.quotationCount()).isZero();
+        assertThat(texts(read(reader))).isEqualTo(Files.readAllLines(FOLDER.resolve("header-batch-v2.txt")));
+    }
+
+    @Test
+    void aBatchOfTheThirdVersionIsReadAsItWasMeant() throws Exception {
         updateWhenAsked();
         HeaderBatchReader reader = new HeaderBatchReader();
         HeaderBatch batch = reader.open(Files.readAllBytes(BATCH));
-        assertThat(batch.getColumnsVersion()).isEqualTo(2);
+        assertThat(batch.getColumnsVersion()).isEqualTo(3);
         assertThat(batch.getSensorId()).isEqualTo("capture-1");
         assertThat(batch.getSamplingMethod()).isEqualTo("count");
+        assertThat(reader.quotationCount()).isEqualTo(5);
         assertThat(texts(read(reader))).isEqualTo(Files.readAllLines(HEADERS));
     }
 
@@ -62,6 +73,9 @@ final class GoldenBatchTest {
         for (int i = 0; i < 20; i++) {
             headers.add(AnyHeaders.header(random));
             headers.add(AnyHeaders.mirrored(AnyHeaders.header(random), random, i));
+            if (i % 4 == 0) {
+                headers.add(AnyHeaders.quoting(AnyHeaders.header(random), random));
+            }
         }
         Files.createDirectories(FOLDER);
         Files.write(BATCH, encode(headers));

@@ -97,7 +97,7 @@ final class HeaderBatchTest {
         assertThat(batch.getSnapLength()).isEqualTo(128);
         assertThat(batch.getSamplingProbability()).isEqualTo(0.5);
         assertThat(batch.getSamplingMethod()).isEqualTo("flow_hash");
-        assertThat(batch.getColumnsVersion()).isEqualTo(2);
+        assertThat(batch.getColumnsVersion()).isEqualTo(3);
         assertThat(batch.getLowWatermarkNanoseconds()).isEqualTo(77);
         assertThat(batch.getFirstTimeNanoseconds()).as("of a heartbeat").isEqualTo(77);
         assertThat(batch.getEndOfStream()).isTrue();
@@ -173,7 +173,7 @@ final class HeaderBatchTest {
     @Test
     void aBatchOfALaterColumnsVersionIsRefused() throws Exception {
         HeaderBatch batch = batch(sample());
-        batch.setColumnsVersion(3);
+        batch.setColumnsVersion(4);
         batch.setCrc32c(new HeaderBatchChecksum().of(batch));
         assertThat(reasonOf(codec().encode(batch))).isEqualTo(Reason.INCONSISTENT_COLUMNS);
     }
@@ -287,6 +287,9 @@ final class HeaderBatchTest {
         Random random = new Random(7);
         for (int i = 0; i < 12; i++) {
             PacketHeader header = AnyHeaders.header(random);
+            if (i % 5 == 0) {
+                AnyHeaders.quoting(header, random);
+            }
             writer.add(i % 3 == 0 ? AnyHeaders.mirrored(header, random, i) : header);
         }
         return writer.finish(0, false);
@@ -316,7 +319,8 @@ final class HeaderBatchTest {
                 batch.getTcpSequences(),
                 batch.getTcpAcknowledgments(),
                 batch.getTcpWindows(),
-                batch.getMirrorSequences());
+                batch.getMirrorSequences(),
+                batch.getQuotations());
     }
 
     private static void replace(HeaderBatch batch, int column, ByteBuffer octets) {
@@ -332,6 +336,7 @@ final class HeaderBatchTest {
             case 8 -> batch.setTcpAcknowledgments(octets);
             case 9 -> batch.setTcpWindows(octets);
             case 10 -> batch.setMirrorSequences(octets);
+            case 11 -> batch.setQuotations(octets);
             default -> throw new IllegalArgumentException("column " + column);
         }
     }

@@ -37,12 +37,28 @@ final class HeaderText {
                                 h.tcpAcknowledgment,
                                 h.tcpWindow,
                                 h.tcpControlBits)
-                + mirrorFlags(h);
+                + mirrorFlags(h)
+                + quotation(h);
     }
 
     /** Nothing where a header tells nothing: so the text of batches of the first version stays as it was written. */
     private static String mirrorFlags(PacketHeader h) {
         boolean isPlain = (h.mirrorKind | h.mirrorDirection) == 0 && h.mirrorSequence == PacketHeader.NO_SEQUENCE;
         return isPlain ? "" : " mirrored=%d/%d/%d".formatted(h.mirrorKind, h.mirrorDirection, h.mirrorSequence);
+    }
+
+    private static String quotation(PacketHeader h) {
+        return h.quotedFamily == PacketHeader.FAMILY_NONE
+                ? ""
+                : " quotes=%d:%x:%x>%x:%x protocol=%d ports=%d>%d"
+                        .formatted(
+                                h.quotedFamily,
+                                h.quotedSourceHigh,
+                                h.quotedSourceLow,
+                                h.quotedDestinationHigh,
+                                h.quotedDestinationLow,
+                                h.quotedProtocol,
+                                h.quotedSourcePort,
+                                h.quotedDestinationPort);
     }
 }

@@ -36,12 +36,19 @@ final class OutputsDocument {
                 Topics.MATRIX,
                 "matrix",
                 "`level`&#124;`realm`&#124;`source_entity`&#124;`destination_entity`@`window_start`");
+        row(Topics.COMPLETENESS, "completeness", "`sensor_id`/`interface_name`@`window_start`");
+        row(
+                Topics.SEGMENTS,
+                "segments",
+                "`sensor_id`/`interface_name`&#124;`other_sensor_id`/`other_interface_name`@`window_start`");
         row(Topics.CAPTURE_LEDGER, "ledger", "`sensor_id`/`interface_name`/`lane`@`boot_epoch`+`interval_start`");
         row(Topics.DEAD_LETTERS, "dead_letters", "`source_topic`/`source_partition`/`source_offset`");
         row(Topics.PACKET_HEADERS, "-", "`sensor_id`/`interface_name`/`lane`");
         page.append("\nTimes in keys are whole seconds since 1970-01-01T00:00Z.\n");
         section(Topics.FLOWS, Flow.getClassSchema());
         section(Topics.MATRIX, MatrixCell.getClassSchema());
+        section(Topics.COMPLETENESS, Completeness.getClassSchema());
+        section(Topics.SEGMENTS, Segment.getClassSchema());
         section(Topics.CAPTURE_LEDGER, CaptureLedger.getClassSchema());
         section(Topics.DEAD_LETTERS, DeadLetter.getClassSchema());
         section(Topics.PACKET_HEADERS, HeaderBatch.getClassSchema());

@@ -30,6 +30,8 @@ final class SchemaCompatibilityTest {
                 CaptureLedger.getClassSchema(),
                 Flow.getClassSchema(),
                 MatrixCell.getClassSchema(),
+                Completeness.getClassSchema(),
+                Segment.getClassSchema(),
                 DeadLetter.getClassSchema());
     }
 

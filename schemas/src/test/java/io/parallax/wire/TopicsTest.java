@@ -68,6 +68,26 @@ final class TopicsTest {
     }
 
     @Test
+    void anInterfacesAccountSupersedesItselfInItsWindow() {
+        Completeness row = new Completeness();
+        row.setSensorId("capture-1");
+        row.setInterfaceName("eth1");
+        row.setWindowStart(TIME);
+        assertThat(Topics.completenessKey(row)).isEqualTo("capture-1/eth1@1700000040");
+    }
+
+    @Test
+    void aSegmentNamesBothEndsAndItsWindow() {
+        Segment segment = new Segment();
+        segment.setSensorId("capture-1");
+        segment.setInterfaceName("eth1");
+        segment.setOtherSensorId("capture-2");
+        segment.setOtherInterfaceName("eth2");
+        segment.setWindowStart(TIME);
+        assertThat(Topics.segmentKey(segment)).isEqualTo("capture-1/eth1|capture-2/eth2@1700000040");
+    }
+
+    @Test
     void aLedgerRowNamesStreamEpochAndInterval() {
         CaptureLedger row = CaptureLedger.newBuilder()
                 .setSensorId("capture-1")
@@ -113,6 +133,8 @@ final class TopicsTest {
         }
         assertThat(Topics.settingsOf(Topics.FLOWS)).containsEntry("cleanup.policy", "compact,delete");
         assertThat(Topics.settingsOf(Topics.MATRIX)).containsEntry("cleanup.policy", "compact,delete");
+        assertThat(Topics.settingsOf(Topics.COMPLETENESS)).containsEntry("cleanup.policy", "compact,delete");
+        assertThat(Topics.settingsOf(Topics.SEGMENTS)).containsEntry("cleanup.policy", "compact,delete");
         assertThat(Topics.settingsOf(Topics.DEAD_LETTERS)).doesNotContainKey("cleanup.policy");
     }
 }

@@ -65,6 +65,7 @@ public final class HeaderDecoder {
      */
     private static void forgetTunnels(Frame frame, PacketHeader header) {
         header.overlayId = PacketHeader.NO_OVERLAY;
+        header.quotedFamily = PacketHeader.FAMILY_NONE;
         if (header.mirrorKind != PacketHeader.MIRROR_NONE || frame.linkType != LinkType.ETHERNET) {
             header.clear();
         }

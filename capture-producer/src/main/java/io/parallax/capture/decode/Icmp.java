@@ -1,10 +1,11 @@
 package io.parallax.capture.decode;
 
+import io.parallax.wire.IcmpError;
 import io.parallax.wire.PacketHeader;
 
 /**
  * ICMP, RFC 792. Its type stands in for ports, as Community ID v1 has it: a request's type and that of its reply make one
- * flow, every other type is a flow of one direction, told apart by its code. A packet quoted in an error is not read.
+ * flow, every other type is a flow of one direction, told apart by its code. What an error quotes, {@link Quotation} reads.
  *
  * <pre>
  *   0                   1                   2                   3
@@ -39,15 +40,24 @@ final class Icmp {
         header.sourcePort = cursor.uint8(0);
         header.icmpCode = cursor.uint8(CODE);
         if (counterpart == ONE_WAY) {
-            header.destinationPort = header.icmpCode;
-            header.status |= PacketHeader.STATUS_ONE_WAY;
-        } else {
-            header.destinationPort = counterpart;
+            return readOneWay(cursor, header, length);
         }
+        header.destinationPort = counterpart;
         return Transport.complete(cursor, header, length);
     }
 
-    private static int counterpart(int type) {
+    private static Layer readOneWay(Cursor cursor, PacketHeader header, int length) {
+        header.destinationPort = header.icmpCode;
+        header.status |= PacketHeader.STATUS_ONE_WAY;
+        Layer layer = Transport.complete(cursor, header, length);
+        if (IcmpError.quotes(header)) {
+            Quotation.read(cursor, header);
+        }
+        return layer;
+    }
+
+    /** The type that answers {@code type}, or {@link #ONE_WAY}. */
+    static int counterpart(int type) {
         return switch (type) {
             case 8 -> 0; // echo
             case 0 -> 8;

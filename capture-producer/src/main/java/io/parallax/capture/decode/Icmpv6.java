@@ -26,7 +26,8 @@ final class Icmpv6 {
                 : Transport.lacks(cursor, header, LENGTH);
     }
 
-    private static int counterpart(int type) {
+    /** As {@link Icmp#counterpart}. */
+    static int counterpart(int type) {
         return switch (type) {
             case 128 -> 129; // echo
             case 129 -> 128;

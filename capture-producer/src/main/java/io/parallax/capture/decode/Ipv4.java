@@ -27,13 +27,13 @@ import io.parallax.wire.PacketHeader;
 final class Ipv4 {
 
     private static final int TIME_TO_LIVE_AND_PROTOCOL = 8;
-    private static final int SOURCE = 12;
-    private static final int DESTINATION = 16;
-    private static final int MIN_LENGTH = 20;
+    static final int SOURCE = 12;
+    static final int DESTINATION = 16;
+    static final int MIN_LENGTH = 20;
 
-    private static final int VERSION = 4;
+    static final int VERSION = 4;
     private static final int MORE_FRAGMENTS = 0x2000;
-    private static final int FRAGMENT_OFFSET = 0x1fff;
+    static final int FRAGMENT_OFFSET = 0x1fff;
 
     private Ipv4() {}
 

@@ -21,11 +21,11 @@ import io.parallax.wire.PacketHeader;
  */
 final class Ipv6 {
 
-    private static final int SOURCE = 8;
-    private static final int DESTINATION = 24;
+    static final int SOURCE = 8;
+    static final int DESTINATION = 24;
     static final int LENGTH = 40;
 
-    private static final int VERSION = 6;
+    static final int VERSION = 6;
     private static final int MAX_PAYLOAD_LENGTH = 0xffff;
 
     private Ipv6() {}

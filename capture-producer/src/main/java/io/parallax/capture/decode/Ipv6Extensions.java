@@ -21,11 +21,11 @@ import io.parallax.wire.PacketHeader;
  */
 final class Ipv6Extensions {
 
-    private static final int UNIT = 8;
+    static final int UNIT = 8;
     private static final int LENGTH_FIELD = 1;
-    private static final int FRAGMENT_FIELD = 2;
+    static final int FRAGMENT_FIELD = 2;
     private static final int IDENTIFICATION = 4;
-    private static final int OFFSET = 0xfff8;
+    static final int OFFSET = 0xfff8;
     private static final int MORE_FRAGMENTS = 1;
 
     private static final int OPTIONS = 2;
@@ -65,7 +65,8 @@ final class Ipv6Extensions {
         return Transport.malformed(cursor, header);
     }
 
-    private static int lengthOf(Cursor cursor, int kind) {
+    /** Octets of the extension header at the cursor, which has to have eight of them. */
+    static int lengthOf(Cursor cursor, int kind) {
         return switch (kind) {
             case IpProtocol.FRAGMENT -> UNIT;
             case IpProtocol.AUTHENTICATION -> UNIT + cursor.uint8(LENGTH_FIELD) * Integer.BYTES;

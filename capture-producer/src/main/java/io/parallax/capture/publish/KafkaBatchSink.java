@@ -4,6 +4,7 @@ import io.parallax.wire.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -22,12 +23,18 @@ public final class KafkaBatchSink implements BatchSink {
     private final KafkaOptions options;
     private final Map<String, Integer> partitions;
     private final Producer<byte[], byte[]> producer;
+    private final LongSupplier wallNanos;
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
-    private KafkaBatchSink(KafkaOptions options, Map<String, Integer> partitions, Producer<byte[], byte[]> producer) {
+    private KafkaBatchSink(
+            KafkaOptions options,
+            Map<String, Integer> partitions,
+            Producer<byte[], byte[]> producer,
+            LongSupplier wallNanos) {
         this.options = options;
         this.partitions = partitions;
         this.producer = producer;
+        this.wallNanos = wallNanos;
     }
 
     /**
@@ -41,7 +48,8 @@ public final class KafkaBatchSink implements BatchSink {
                 options,
                 partitions,
                 new KafkaProducer<>(
-                        KafkaSettings.producer(options), new ByteArraySerializer(), new ByteArraySerializer()));
+                        KafkaSettings.producer(options), new ByteArraySerializer(), new ByteArraySerializer()),
+                SentAtHeader::wallNanos);
     }
 
     @Override
@@ -55,7 +63,11 @@ public final class KafkaBatchSink implements BatchSink {
         try {
             producer.send(
                     new ProducerRecord<>(
-                            topic, Topics.partitionOf(streamId, count), key.getBytes(StandardCharsets.UTF_8), value),
+                            topic,
+                            Topics.partitionOf(streamId, count),
+                            key.getBytes(StandardCharsets.UTF_8),
+                            value,
+                            SentAtHeader.of(wallNanos.getAsLong())),
                     (metadata, exception) -> {
                         if (exception != null) {
                             failure.compareAndSet(null, exception);

@@ -53,7 +53,8 @@ final class KafkaLink implements AutoCloseable {
                             new ByteArraySerializer(),
                             new ByteArraySerializer()),
                     partitions,
-                    whenReported);
+                    whenReported,
+                    SentAtHeader::wallNanos);
         } catch (KafkaException e) {
             throw KafkaTopics.unreachable(options, e);
         }

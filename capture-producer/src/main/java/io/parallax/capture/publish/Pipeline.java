@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.InvalidRecordException;
@@ -32,6 +33,7 @@ final class Pipeline implements AutoCloseable {
     private final Producer<byte[], byte[]> producer;
     private final Map<String, Integer> partitions;
     private final Runnable whenReported;
+    private final LongSupplier wallNanos;
     private final Queue<Flight> flights = new ArrayDeque<>();
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     private long octets;
@@ -40,11 +42,17 @@ final class Pipeline implements AutoCloseable {
      * @param producer with one request in flight at a time; closed with the pipeline
      * @param partitions of each topic
      * @param whenReported runs in the producer's thread when it is worth looking again
+     * @param wallNanos the wall clock, nanoseconds since the epoch
      */
-    Pipeline(Producer<byte[], byte[]> producer, Map<String, Integer> partitions, Runnable whenReported) {
+    Pipeline(
+            Producer<byte[], byte[]> producer,
+            Map<String, Integer> partitions,
+            Runnable whenReported,
+            LongSupplier wallNanos) {
         this.producer = producer;
         this.partitions = partitions;
         this.whenReported = whenReported;
+        this.wallNanos = wallNanos;
     }
 
     boolean isEmpty() {
@@ -81,7 +89,8 @@ final class Pipeline implements AutoCloseable {
                             record.topic(),
                             Topics.partitionOf(record.streamId(), count),
                             record.key().getBytes(StandardCharsets.UTF_8),
-                            record.value()),
+                            record.value(),
+                            SentAtHeader.of(wallNanos.getAsLong())),
                     (metadata, exception) -> report(flight, exception));
         } catch (KafkaException | IllegalStateException e) {
             fail(e);

@@ -29,6 +29,8 @@ class AllocationTest {
             frames.add(Wire.frame(Wire.ETHERNET, octets));
             frames.add(Wire.frame(Wire.ETHERNET, octets, Math.min(octets.length, 50), octets.length));
         }
+        frames.add(Wire.frame(Wire.ETHERNET, Tunnels.icmpError()));
+        frames.add(Wire.frame(Wire.ETHERNET, Tunnels.icmpv6Error()));
         round(frames);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long thread = Thread.currentThread().getId();

@@ -1,6 +1,7 @@
 package io.parallax.capture.decode;
 
 import io.parallax.capture.source.Frame;
+import io.parallax.wire.IcmpError;
 import io.parallax.wire.PacketHeader;
 import java.nio.ByteBuffer;
 
@@ -38,6 +39,10 @@ public final class DecoderFuzzTarget {
             if (HEADER.isIp() == (outcome == Outcome.ARP)
                     || Integer.compareUnsigned(HEADER.octetsHeader, HEADER.octetsIp) > 0) {
                 throw new IllegalStateException(outcome + " with a header that contradicts itself");
+            }
+            if (HEADER.quotedFamily != PacketHeader.FAMILY_NONE
+                    && (HEADER.quotedFamily != HEADER.family || !IcmpError.quotes(HEADER))) {
+                throw new IllegalStateException(outcome + " with a quotation in what is no ICMP error");
             }
             FRAGMENTS.accept(HEADER);
         }

@@ -22,6 +22,8 @@ class DecoderFuzzTest {
         for (Map.Entry<String, byte[]> tunnel : Tunnels.overIp().entrySet()) {
             Files.write(corpus.resolve(tunnel.getKey().replace(' ', '-')), Tunnels.prefixed("0000", tunnel.getValue()));
         }
+        Files.write(corpus.resolve("ICMP-error"), Tunnels.prefixed("0000", Tunnels.icmpError()));
+        Files.write(corpus.resolve("ICMPv6-error"), Tunnels.prefixed("0000", Tunnels.icmpv6Error()));
         Path log = folder.resolve("jazzer.log");
         Process jazzer = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -55,6 +57,8 @@ class DecoderFuzzTest {
         DecoderFuzz fuzz = new DecoderFuzz(42);
         Tunnels.overIp().values().forEach(octets -> fuzz.take(Wire.ETHERNET, octets));
         Tunnels.overEthernet().values().forEach(octets -> fuzz.take(Wire.ETHERNET, octets));
+        fuzz.take(Wire.ETHERNET, Tunnels.icmpError());
+        fuzz.take(Wire.ETHERNET, Tunnels.icmpv6Error());
         fuzz.take(Wire.ETHERNET, Tunnels.nested(Tunnels.named("VXLAN"), 2, Tunnels::inMirror));
 
         Map<Outcome, Long> outcomes = fuzz.run(300_000);

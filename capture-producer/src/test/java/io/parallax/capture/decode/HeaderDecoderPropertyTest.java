@@ -72,7 +72,7 @@ class HeaderDecoderPropertyTest {
         assertThat(new HeaderDecoder().decode(frame(Wire.ETHERNET, second), fresh))
                 .isEqualTo(outcome);
         if (outcome.publishesHeader()) {
-            assertThat(header).usingRecursiveComparison().isEqualTo(fresh);
+            assertSame(header, fresh);
         }
         assertIsConsistent(outcome);
     }
@@ -94,7 +94,20 @@ class HeaderDecoderPropertyTest {
         PacketHeader same = new PacketHeader();
         assertThat(decoder.decode(bare, same)).isEqualTo(surrounded);
         if (surrounded.publishesHeader()) {
-            assertThat(same).usingRecursiveComparison().isEqualTo(header);
+            assertSame(same, header);
+        }
+    }
+
+    /** Where nothing is quoted, the quoted fields mean nothing and may hold what an earlier error quoted. */
+    private static void assertSame(PacketHeader one, PacketHeader other) {
+        assertThat(one.quotedFamily).isEqualTo(other.quotedFamily);
+        if (one.quotedFamily == PacketHeader.FAMILY_NONE) {
+            assertThat(one)
+                    .usingRecursiveComparison()
+                    .ignoringFieldsMatchingRegexes("quoted.*")
+                    .isEqualTo(other);
+        } else {
+            assertThat(one).usingRecursiveComparison().isEqualTo(other);
         }
     }
 

@@ -5,6 +5,7 @@ import static io.parallax.capture.decode.Wire.erspan3;
 import static io.parallax.capture.decode.Wire.ethernet;
 import static io.parallax.capture.decode.Wire.geneve;
 import static io.parallax.capture.decode.Wire.gre;
+import static io.parallax.capture.decode.Wire.icmp;
 import static io.parallax.capture.decode.Wire.ipv4;
 import static io.parallax.capture.decode.Wire.ipv6;
 import static io.parallax.capture.decode.Wire.mpls;
@@ -106,8 +107,20 @@ final class Tunnels {
         Map<String, byte[]> all = overIp();
         all.putAll(overEthernet());
         all.put("plain", new TrafficMix(random.nextLong()).next());
+        all.put("ICMP error", icmpError());
+        all.put("ICMPv6 error", icmpv6Error());
         byte[] frame = all.values().toArray(byte[][]::new)[random.nextInt(all.size())];
         return nested(frame, random.nextInt(3), random.nextBoolean() ? Tunnels::inVxlan : Tunnels::inMirror);
+    }
+
+    /** Port unreachable that quotes a datagram. */
+    static byte[] icmpError() {
+        return ip(1, icmp(3, 3, ipv4(17, udp(0))));
+    }
+
+    /** Packet too big that quotes a segment behind an extension header. */
+    static byte[] icmpv6Error() {
+        return ethernet(0x86dd, ipv6(58, icmp(2, 0, ipv6(60, prefixed("0600010400000000", tcp(0))))));
     }
 
     static byte[] ip(int protocol, byte[] payload) {

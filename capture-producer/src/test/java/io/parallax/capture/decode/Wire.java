@@ -111,6 +111,11 @@ final class Wire {
         return new Octets().u8(type).u8(code).u16(0).u32(7).toBytes();
     }
 
+    /** An error with what it quotes. */
+    static byte[] icmp(int type, int code, byte[] quoted) {
+        return new Octets().bytes(icmp(type, code)).bytes(quoted).toBytes();
+    }
+
     static byte[] arp(int operation) {
         return new Octets()
                 .u16(1)

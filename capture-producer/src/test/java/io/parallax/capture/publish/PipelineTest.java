@@ -18,6 +18,7 @@ class PipelineTest {
 
     private static final int OCTETS = 1 << 20;
     private static final int PARTITIONS = 4;
+    private static final long SENT_AT = 1_700_000_000_123_456_789L;
 
     private static final SpoolRecord RECORD =
             new SpoolRecord(Topics.PACKET_HEADERS, "vm1/eth0/0", "vm1/eth0/0", new byte[0]);
@@ -26,7 +27,7 @@ class PipelineTest {
             new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
     private int reports;
     private final Pipeline pipeline =
-            new Pipeline(producer, Map.of(Topics.PACKET_HEADERS, PARTITIONS), () -> reports++);
+            new Pipeline(producer, Map.of(Topics.PACKET_HEADERS, PARTITIONS), () -> reports++, () -> SENT_AT);
 
     @Test
     void anAcknowledgementCountsOnceAllBeforeItAreIn() {
@@ -40,6 +41,18 @@ class PipelineTest {
         assertThat(reports).isEqualTo(2);
         assertThat(settledPositions()).containsExactly(0L, (long) OCTETS);
         assertThat(pipeline.isEmpty()).isTrue();
+    }
+
+    @Test
+    void everyRecordSaysWhenItWasSent() {
+        pipeline.send(entry(0));
+        assertThat(producer.history()
+                        .get(0)
+                        .headers()
+                        .lastHeader(Topics.SENT_AT)
+                        .value())
+                .isEqualTo(
+                        new byte[] {0x17, (byte) 0x97, (byte) 0x9c, (byte) 0xfe, 0x3d, (byte) 0x85, (byte) 0xcd, 0x15});
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.parallax.local.cluster.EmbeddedBroker;
 import io.parallax.local.cluster.TopicReader;
 import io.parallax.local.report.Results;
 import io.parallax.wire.CaptureLedger;
+import io.parallax.wire.Completeness;
 import io.parallax.wire.DeadLetter;
 import io.parallax.wire.Flow;
 import io.parallax.wire.MatrixCell;
@@ -89,7 +90,8 @@ final class LocalRun implements AutoCloseable {
                 topics.<CaptureLedger>read(Topics.CAPTURE_LEDGER, CaptureLedger.getClassSchema()),
                 topics.<Flow>read(Topics.FLOWS, Flow.getClassSchema()),
                 topics.<MatrixCell>read(Topics.MATRIX, MatrixCell.getClassSchema()),
-                topics.<DeadLetter>read(Topics.DEAD_LETTERS, DeadLetter.getClassSchema()));
+                topics.<DeadLetter>read(Topics.DEAD_LETTERS, DeadLetter.getClassSchema()),
+                topics.<Completeness>read(Topics.COMPLETENESS, Completeness.getClassSchema()));
     }
 
     TopicReader topics() {

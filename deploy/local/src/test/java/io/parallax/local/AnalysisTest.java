@@ -6,6 +6,8 @@ import io.parallax.local.Truth.Counts;
 import io.parallax.local.Truth.Direction;
 import io.parallax.local.report.Conservation;
 import io.parallax.local.report.Results;
+import io.parallax.wire.CaptureLedger;
+import io.parallax.wire.Completeness;
 import io.parallax.wire.Flow;
 import io.parallax.wire.MatrixCell;
 import java.io.PrintWriter;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 import org.apache.avro.generic.GenericRecord;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,16 +28,22 @@ import org.junit.jupiter.api.io.TempDir;
 class AnalysisTest {
 
     private static final int TWO_SLOTS = 2;
+    private static final int WINDOW_SECONDS = 10;
 
     private static OutputFolder out = new OutputFolder(Path.of("unset"));
     private static Analysis.Outcome outcome = new Analysis.Outcome(
-            Results.of(List.of(), List.of(), List.of(), List.of()), new Conservation(0, 0, 0, 0, 0, 0, 0, 0));
+            Results.of(List.of(), List.of(), List.of(), List.of(), List.of()),
+            new Conservation(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
 
     @BeforeAll
     static void analyzeTheSamples(@TempDir Path folder) throws Exception {
         out = OutputFolder.prepare(folder.resolve("out"));
         PrintWriter nobody = new PrintWriter(new StringWriter());
-        outcome = new Analysis(Samples.of(Samples.COMMITTED, Samples.SENSORS), Duration.ofSeconds(10), TWO_SLOTS, out)
+        outcome = new Analysis(
+                        Samples.of(Samples.COMMITTED, Samples.SENSORS),
+                        Duration.ofSeconds(WINDOW_SECONDS),
+                        TWO_SLOTS,
+                        out)
                 .run(nobody, Progress.on(nobody));
     }
 
@@ -51,6 +60,36 @@ class AnalysisTest {
                 .as(() -> String.join("\n", outcome.conservation().lines()))
                 .isTrue();
         assertThat(outcome.conservation().seenAgain()).isPositive();
+    }
+
+    @Test
+    void everyInterfaceHasABalancedAccountOfEveryWindowThatItSaw() throws Exception {
+        Map<String, Long> published = new TreeMap<>();
+        for (CaptureLedger row : outcome.results().ledger()) {
+            long window = Math.floorDiv(row.getIntervalStart().getEpochSecond(), WINDOW_SECONDS) * WINDOW_SECONDS;
+            published.merge(
+                    row.getSensorId() + "." + row.getInterfaceName() + "@" + window, row.getPublished(), Long::sum);
+        }
+        Map<String, Long> received = new TreeMap<>();
+        assertThat(outcome.results().completeness()).isNotEmpty().allSatisfy(row -> {
+            received.put(
+                    row.getSensorId() + "." + row.getInterfaceName() + "@"
+                            + row.getWindowStart().getEpochSecond(),
+                    row.getReceived());
+            assertThat(row.getResidual()).as("%s", row).isZero();
+            assertThat(row.getTransportResidual()).as("%s", row).isZero();
+            assertThat(row.getCoverage()).isEqualTo(1.0);
+        });
+        assertThat(received).isEqualTo(published);
+        assertThat(ParquetRows.of(out.tables().resolve("completeness"))).hasSizeGreaterThanOrEqualTo(received.size());
+    }
+
+    @Test
+    void completenessCountsThePacketsOfTheFlowsAndTheirCopies() {
+        assertThat(sum(outcome.results().completeness(), Completeness::getCanonical))
+                .isEqualTo(outcome.conservation().countedOnce());
+        assertThat(sum(outcome.results().completeness(), row -> row.getReceived() - row.getNonIp()))
+                .isEqualTo(outcome.conservation().publishedIp());
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.parallax.capture.publish.DeliveryStatus;
+import io.parallax.capture.publish.KafkaBatchSink;
 import io.parallax.capture.publish.KafkaOptions;
 import io.parallax.capture.publish.SpooledDelivery;
 import io.parallax.capture.spool.Fsync;
@@ -11,6 +12,7 @@ import io.parallax.capture.spool.SpoolOptions;
 import io.parallax.capture.spool.SpoolRecord;
 import io.parallax.local.cluster.EmbeddedBroker;
 import io.parallax.local.cluster.TopicReader;
+import io.parallax.wire.SentAt;
 import io.parallax.wire.Topics;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -152,9 +154,34 @@ class SpooledDeliveryTest {
         assertAllArrived(200);
     }
 
+    /** By the broker's own time, which is this machine's: what a spool or a replay sent says when it was sent. */
+    @Test
+    void everyRecordOfASpoolAndOfAReplaySaysWhenItWasSent() throws Exception {
+        long begun = System.currentTimeMillis();
+        try (SpooledDelivery delivery = start()) {
+            offer(delivery, 0, 10);
+            assertThat(delivery.drain(DEADLINE)).isTrue();
+        }
+        try (KafkaBatchSink sink = KafkaBatchSink.open(kafka())) {
+            sink.publish(Topics.PACKET_HEADERS, stream(0), stream(0), new byte[] {1});
+            sink.flush();
+        }
+        List<ConsumerRecord<byte[], byte[]>> records =
+                new TopicReader(broker.bootstrapServers()).records(Topics.PACKET_HEADERS);
+        assertThat(records).hasSize(11).allSatisfy(record -> {
+            long sentAtMillis = TimeUnit.NANOSECONDS.toMillis(
+                    SentAt.nanos(record.headers().lastHeader(Topics.SENT_AT).value()));
+            assertThat(sentAtMillis).isBetween(begun, record.timestamp());
+        });
+    }
+
+    private KafkaOptions kafka() {
+        return new KafkaOptions(broker.bootstrapServers(), 4, Duration.ofSeconds(3));
+    }
+
     private SpooledDelivery start() throws IOException {
         return SpooledDelivery.start(
-                new KafkaOptions(broker.bootstrapServers(), 4, Duration.ofSeconds(3)),
+                kafka(),
                 new SpoolOptions(folder.resolve("spool"), 1 << 30, 8 << 20, Fsync.INTERVAL, Duration.ofMillis(200)));
     }
 

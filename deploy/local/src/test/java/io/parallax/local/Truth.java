@@ -2,6 +2,7 @@ package io.parallax.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.parallax.wire.Flow;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,7 +10,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Truth {
 
+    /** Protocols with ports. */
+    private static final Set<Integer> PORTED = Set.of(6, 17, 132);
+
     /** One direction of a 5-tuple; ports are 0 where the protocol has none. */
     public record Direction(int protocol, String sender, int senderPort, String receiver, int receiverPort) {
-
-        private static final Set<Integer> PORTED = Set.of(6, 17, 132);
 
         static Direction of(int protocol, String sender, int senderPort, String receiver, int receiverPort) {
             boolean ported = PORTED.contains(protocol);
@@ -48,21 +52,43 @@ public final class Truth {
         }
     }
 
-    private final Map<Direction, Counts> expected;
-    private final Set<Direction> notJudged;
-    private final Set<Direction> initiated;
-    private final Set<String> localAddresses;
-
-    private Truth(
-            Map<Direction, Counts> expected,
-            Set<Direction> notJudged,
-            Set<Direction> initiated,
-            Set<String> localAddresses) {
-        this.expected = expected;
-        this.notJudged = notJudged;
-        this.initiated = initiated;
-        this.localAddresses = localAddresses;
+    /** Addresses of a pair of VMs, in either order. */
+    private record Pair(String one, String other) {
+        static Pair of(String one, String other) {
+            return one.compareTo(other) <= 0 ? new Pair(one, other) : new Pair(other, one);
+        }
     }
+
+    /** How often the one who opened a flow was named, of the flows where that is known. */
+    public record Initiators(long right, long judged) {
+
+        double share() {
+            return judged == 0 ? 1 : (double) right / judged;
+        }
+    }
+
+    private static final String NO_VM = "no VM at one end";
+
+    /** What the recording calls where two VMs stand to each other, and column {@code locality}. */
+    /** In the words of the reference recording, and of deploy/lab. */
+    private static final Map<String, String> LOCALITIES = Map.of(
+            "same host, switched", "within-host switched",
+            "same host, routed", "within-host routed",
+            "other host, switched", "inter-host switched",
+            "other host, routed", "inter-host routed",
+            "intra-host same-subnet", "within-host switched",
+            "intra-host inter-subnet", "within-host routed",
+            "inter-host same-subnet", "inter-host switched",
+            "inter-host inter-subnet", "inter-host routed");
+
+    private final Map<Direction, Counts> expected = new HashMap<>();
+    private final Set<Direction> notJudged = new HashSet<>();
+    private final Set<Direction> initiated = new HashSet<>();
+    private final Set<String> localAddresses = new HashSet<>();
+    private final Map<Pair, String> localities = new HashMap<>();
+    private final Map<String, Long> copies = new TreeMap<>();
+
+    private Truth() {}
 
     /** As all capture VM interfaces of the recording together saw it. */
     public static Truth ofAllSensors(Path file) throws IOException {
@@ -83,41 +109,39 @@ public final class Truth {
                 sensors.add(sensor.get("name").asText());
             }
         });
-        Map<Direction, Counts> expected = new HashMap<>();
-        Set<Direction> notJudged = new HashSet<>();
-        Set<Direction> initiated = new HashSet<>();
+        Truth truth = new Truth();
         for (JsonNode flow : root.get("flows")) {
-            Direction forth = Direction.of(
-                    flow.get("proto").asInt(),
-                    address(flow, "a"),
-                    port(flow, "a"),
-                    address(flow, "b"),
-                    port(flow, "b"));
-            judge(flow.path("a2b"), forth, sensors, expected, notJudged);
-            judge(flow.path("b2a"), forth.back(), sensors, expected, notJudged);
-            switch (flow.path("initiator").asText()) {
-                case "a" -> initiated.add(forth);
-                case "b" -> initiated.add(forth.back());
-                default -> {}
-            }
+            truth.take(flow, sensors);
         }
-        expected.keySet().removeAll(notJudged);
-        Set<String> local = new HashSet<>();
+        truth.expected.keySet().removeAll(truth.notJudged);
         root.get("inventory")
                 .get("vms")
                 .forEach(vm -> vm.get("nics").forEach(nic -> {
-                    local.add(nic.get("ip").asText());
-                    nic.path("addresses").forEach(address -> local.add(address.asText()));
+                    truth.localAddresses.add(nic.get("ip").asText());
+                    nic.path("addresses").forEach(address -> truth.localAddresses.add(address.asText()));
                 }));
-        return new Truth(expected, notJudged, initiated, local);
+        return truth;
     }
 
-    private static void judge(
-            JsonNode counts,
-            Direction direction,
-            List<String> sensors,
-            Map<Direction, Counts> expected,
-            Set<Direction> notJudged) {
+    private void take(JsonNode flow, List<String> sensors) {
+        Direction forth = Direction.of(
+                flow.get("proto").asInt(), address(flow, "a"), port(flow, "a"), address(flow, "b"), port(flow, "b"));
+        String relation = flow.get("relation").asText();
+        judge(flow.path("a2b"), forth, relation, sensors);
+        judge(flow.path("b2a"), forth.back(), relation, sensors);
+        switch (flow.path("initiator").asText()) {
+            case "a" -> initiated.add(forth);
+            case "b" -> initiated.add(forth.back());
+            default -> {}
+        }
+        if (!relation.equals(NO_VM)) {
+            localities.put(
+                    Pair.of(forth.sender(), forth.receiver()),
+                    Objects.requireNonNull(LOCALITIES.get(relation), relation));
+        }
+    }
+
+    private void judge(JsonNode counts, Direction direction, String relation, List<String> sensors) {
         long packets = counts.path("packets").asLong();
         if (packets == 0) {
             return;
@@ -125,14 +149,21 @@ public final class Truth {
         long seen = sensors.stream()
                 .mapToLong(sensor -> counts.path("sightings").path(sensor).asLong())
                 .sum();
-        if (seen >= packets) {
-            expected.merge(
-                    direction,
-                    new Counts(packets, counts.get("bytes").asLong()),
-                    (one, other) -> one.plus(other.packets(), other.octets()));
-        } else {
+        if (seen < packets) {
             notJudged.add(direction);
+            return;
         }
+        expected.merge(
+                direction,
+                new Counts(packets, counts.get("bytes").asLong()),
+                (one, other) -> one.plus(other.packets(), other.octets()));
+        if (seen > packets) {
+            copies.merge(isBetweenHosts(relation) ? "D1" : "D2", seen - packets, Long::sum);
+        }
+    }
+
+    private static boolean isBetweenHosts(String relation) {
+        return relation.startsWith("inter-host") || relation.startsWith("other host");
     }
 
     private static String address(JsonNode flow, String end) {
@@ -168,5 +199,38 @@ public final class Truth {
     /** Whether the sender of {@code direction} opened the flow; false where that is not known. */
     boolean isInitiated(Direction direction) {
         return initiated.contains(direction);
+    }
+
+    /**
+     * Copies that the capture VM interfaces saw beyond the first, of the directions that are judged: at another host's
+     * interface D1, at another one of the same host, before or behind the router, D2.
+     */
+    public Map<String, Long> copies() {
+        return copies;
+    }
+
+    /** Where traffic between two VMs runs, as column {@code locality} says it; null where an address is no VM's. */
+    public @Nullable String localityBetween(String address, String other) {
+        return localities.get(Pair.of(address, other));
+    }
+
+    /** How many of the TCP and UDP flows name the one who opened them; a 5-tuple that both ends opened is not judged. */
+    public Initiators initiators(List<Flow> rows) {
+        Map<Direction, Boolean> judged = new HashMap<>();
+        for (Flow row : rows) {
+            Direction forth = Direction.of(
+                    row.getProtocolIdentifier(),
+                    row.getSourceAddress(),
+                    row.getSourceTransportPort(),
+                    row.getDestinationAddress(),
+                    row.getDestinationTransportPort());
+            boolean isForth = initiated.contains(forth);
+            boolean isBack = initiated.contains(forth.back());
+            if (PORTED.contains(forth.protocol()) && isForth != isBack) {
+                judged.merge(isForth ? forth : forth.back(), isForth, Boolean::logicalAnd);
+            }
+        }
+        long right = judged.values().stream().filter(isRight -> isRight).count();
+        return new Initiators(right, judged.size());
     }
 }

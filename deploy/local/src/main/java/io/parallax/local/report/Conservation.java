@@ -1,6 +1,7 @@
 package io.parallax.local.report;
 
 import io.parallax.wire.CaptureLedger;
+import io.parallax.wire.Completeness;
 import io.parallax.wire.Flow;
 import io.parallax.wire.MatrixCell;
 import java.util.List;
@@ -8,8 +9,9 @@ import java.util.List;
 /**
  * The check that nothing was lost and nothing counted twice, from the ledger of the capture to the flows and the matrix.
  *
- * <p>Three identities: every frame has one outcome; every IP header that the producers published is a packet counted once,
- * the same packet seen again elsewhere, or named as too late; the matrix holds the octets of the flows.
+ * <p>Four identities: every frame has one outcome; every IP header that the producers published is a packet counted once,
+ * the same packet seen again elsewhere, or named as too late; the matrix holds the octets of the flows; and for every
+ * interface and window what was published was received, and what was received has become something (completeness).
  *
  * @param frames that the captures held
  * @param outcomes frames over all decoding outcomes
@@ -19,6 +21,10 @@ import java.util.List;
  * @param tooLate headers that came after their window was closed for good
  * @param flowOctets octets of the flows, both directions
  * @param matrixOctets octets of the matrix by address
+ * @param published headers handed to Kafka, by the ledger
+ * @param received headers that the job read, by completeness
+ * @param accounts windows of interfaces that completeness states
+ * @param unbalanced of these, with a residual, of the job or on the way to it
  */
 public record Conservation(
         long frames,
@@ -28,7 +34,11 @@ public record Conservation(
         long seenAgain,
         long tooLate,
         long flowOctets,
-        long matrixOctets) {
+        long matrixOctets,
+        long published,
+        long received,
+        long accounts,
+        long unbalanced) {
 
     private static final String ADDRESS_LEVEL = "address";
 
@@ -54,7 +64,15 @@ public record Conservation(
                 results.cells().stream()
                         .filter(cell -> cell.getLevel().equals(ADDRESS_LEVEL))
                         .mapToLong(MatrixCell::getOctetDeltaCount)
-                        .sum());
+                        .sum(),
+                results.ledger().stream().mapToLong(CaptureLedger::getPublished).sum(),
+                results.completeness().stream()
+                        .mapToLong(Completeness::getReceived)
+                        .sum(),
+                results.completeness().size(),
+                results.completeness().stream()
+                        .filter(row -> row.getResidual() != 0 || row.getTransportResidual() != 0)
+                        .count());
     }
 
     private static long duplicatesOf(Flow row) {
@@ -67,7 +85,11 @@ public record Conservation(
     }
 
     public boolean holds() {
-        return frames == outcomes && residual() == 0 && flowOctets == matrixOctets;
+        return frames == outcomes && residual() == 0 && flowOctets == matrixOctets && isComplete();
+    }
+
+    private boolean isComplete() {
+        return published == received && unbalanced == 0;
     }
 
     /** The identities with their numbers, one a line. */
@@ -82,7 +104,14 @@ public record Conservation(
                         seenAgain,
                         tooLate,
                         residual()),
-                line(flowOctets == matrixOctets, "%,d octets in flows = %,d in the matrix", flowOctets, matrixOctets));
+                line(flowOctets == matrixOctets, "%,d octets in flows = %,d in the matrix", flowOctets, matrixOctets),
+                line(
+                        isComplete(),
+                        "%,d headers published = %,d received, in %,d windows of interfaces, %,d with a residual",
+                        published,
+                        received,
+                        accounts,
+                        unbalanced));
     }
 
     private static String line(boolean holds, String identity, Object... numbers) {

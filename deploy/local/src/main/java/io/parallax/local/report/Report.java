@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What a run tells the person who started it: capture ledger, matrix, top flows, unusable records. */
+/** What a run tells the person who started it: capture ledger, completeness, matrix, top flows, unusable records. */
 public final class Report {
 
     private Report() {}
@@ -21,6 +21,7 @@ public final class Report {
         if (!notes.isEmpty()) {
             section(lines, notes);
         }
+        section(lines, CompletenessTable.lines(results.completeness()));
         section(lines, MatrixTable.lines(results.cells(), "address"));
         section(lines, FlowTable.lines(results.flows()));
         if (!results.deadLetters().isEmpty()) {

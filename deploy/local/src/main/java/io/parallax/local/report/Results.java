@@ -1,6 +1,7 @@
 package io.parallax.local.report;
 
 import io.parallax.wire.CaptureLedger;
+import io.parallax.wire.Completeness;
 import io.parallax.wire.DeadLetter;
 import io.parallax.wire.Flow;
 import io.parallax.wire.MatrixCell;
@@ -19,21 +20,28 @@ import java.util.function.ToLongFunction;
  * @param flows one row per flow and window
  * @param cells one row per matrix cell and window
  * @param deadLetters one row per record that could not be used
+ * @param completeness one row per sensor, interface and window
  */
 public record Results(
-        List<CaptureLedger> ledger, List<Flow> flows, List<MatrixCell> cells, List<DeadLetter> deadLetters) {
+        List<CaptureLedger> ledger,
+        List<Flow> flows,
+        List<MatrixCell> cells,
+        List<DeadLetter> deadLetters,
+        List<Completeness> completeness) {
 
     /** Keeps the row that counts of each key. Rows may come in any order, and more than once. */
     public static Results of(
             Collection<CaptureLedger> ledger,
             Collection<Flow> flows,
             Collection<MatrixCell> cells,
-            Collection<DeadLetter> deadLetters) {
+            Collection<DeadLetter> deadLetters,
+            Collection<Completeness> completeness) {
         return new Results(
                 latest(ledger, Topics::ledgerKey, CaptureLedger::getFrames),
                 latest(flows, Topics::flowKey, Flow::getRevision),
                 latest(cells, Topics::matrixKey, MatrixCell::getRevision),
-                latest(deadLetters, Topics::deadLetterKey, row -> 0));
+                latest(deadLetters, Topics::deadLetterKey, row -> 0),
+                latest(completeness, Topics::completenessKey, Completeness::getRevision));
     }
 
     private static <T> List<T> latest(Collection<T> rows, Function<T, String> key, ToLongFunction<T> revision) {

@@ -3,6 +3,7 @@ package io.parallax.local.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parallax.wire.CaptureLedger;
+import io.parallax.wire.Completeness;
 import io.parallax.wire.MatrixCell;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,21 @@ class ReportTest {
                 .contains(
                         "sensor.interface  frames   octets  decoded  filtered: mirror_of_mirror  published",
                         "capvm1.cap0           10  1.00 kB       10                           3         10");
+    }
+
+    @Test
+    void completenessShowsEveryInterfaceAndCancelsNoResiduals() {
+        Completeness more = Rows.completeness("capvm2", 1, 1001, 1000, 600);
+        Completeness less = Rows.completeness("capvm2", 1, 999, 1000, 600);
+        less.setWindowStart(Rows.NOON.plusSeconds(10));
+        assertThat(CompletenessTable.lines(List.of(more, less, Rows.completeness("capvm1", 1, 10, 10, 7))))
+                .containsExactly(
+                        "Completeness (headers by what became of them)",
+                        "sensor.interface  windows  frames  received  non-IP  canonical  duplicates  folded  too late  residual",
+                        "------------------------------------------------------------------------------------------------------",
+                        "capvm1.cap0             1      11        10       0          7           3       0         0         0",
+                        "capvm2.cap0             2   2,002     2,000       0      1,200         800       0         0         2",
+                        "total                   3   2,013     2,010       0      1,207         803       0         0         2");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.parallax.local.report;
 
 import io.parallax.wire.CaptureLedger;
+import io.parallax.wire.Completeness;
 import io.parallax.wire.Flow;
 import io.parallax.wire.MatrixCell;
 import java.time.Instant;
@@ -28,6 +29,30 @@ final class Rows {
                 .build();
     }
 
+    static Completeness completeness(String sensor, long revision, long published, long received, long canonical) {
+        return Completeness.newBuilder()
+                .setSensorId(sensor)
+                .setInterfaceName("cap0")
+                .setWindowStart(NOON)
+                .setWindowSeconds(10)
+                .setRevision(revision)
+                .setFrames(published + 1)
+                .setOutcomes(Map.of("decoded", published, "malformed", 1L))
+                .setPublished(published)
+                .setPublishedIp(published)
+                .setReceived(received)
+                .setReplayed(0)
+                .setMissing(0)
+                .setNonIp(0)
+                .setCanonical(canonical)
+                .setDuplicates(Map.of("D1", received - canonical))
+                .setFolded(0)
+                .setTooLate(0)
+                .setTransportResidual(published - received)
+                .setResidual(0)
+                .build();
+    }
+
     static Flow flow(String id, long revision, long packets, long packetsBack, long duplicates) {
         return Flow.newBuilder()
                 .setFlowId(id)
@@ -50,7 +75,7 @@ final class Rows {
                 .setReverseTcpControlBits(0)
                 .setInitiatorEvidence("syn")
                 .setCommunityId("1:x")
-                .setDuplicates(Map.of("unclassified", duplicates))
+                .setDuplicates(Map.of("D1", duplicates))
                 .build();
     }
 
