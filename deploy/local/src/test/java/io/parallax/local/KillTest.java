@@ -14,15 +14,14 @@ import io.parallax.wire.CaptureLedger;
 import io.parallax.wire.Flow;
 import io.parallax.wire.MatrixCell;
 import io.parallax.wire.Topics;
-import io.parallax.wire.Vantage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
@@ -50,7 +49,7 @@ class KillTest {
     Path folder;
 
     @Test
-    void aJobThatIsKilledAndGoesOnFromItsCheckpointGivesTheSameRows() throws Exception {
+    void aJobThatIsKilledAndGoesOnFromItsCheckpointGivesTheSameCounts() throws Exception {
         List<CaptureFile> before = repeatedSamples("before", 0, 0);
         List<CaptureFile> after = repeatedSamples("after", COPIES * PERIOD_SECONDS, PAUSE_SECONDS);
         assertSameWhenKilled(before, after, undisturbed(before, after));
@@ -131,8 +130,9 @@ class KillTest {
     }
 
     /**
-     * Sorted rows of flows and matrix, but for the last copy, whose windows only a bounded run closes. Left out is what
-     * depends on the order of arrival: revisions, which count how often a row was completed, and the order of vantages.
+     * Packets and octets per direction of a 5-tuple and window, and per level of the matrix and window, but for the last
+     * copy, whose windows only a bounded run closes. Not whole rows: a job that goes on reads some partitions ahead of
+     * others, and what is late by that is counted where it belongs, but does not take back what was stated of a flow's end.
      */
     private static List<String> closedRows(Results results) {
         Instant last = results.ledger().stream()
@@ -140,23 +140,38 @@ class KillTest {
                 .max(Instant::compareTo)
                 .orElseThrow()
                 .minusSeconds(PERIOD_SECONDS);
-        return Stream.concat(
-                        results.flows().stream()
-                                .filter(row -> row.getWindowStart().isBefore(last))
-                                .map(row -> ordered(row).toString()),
-                        results.cells().stream()
-                                .filter(row -> row.getWindowStart().isBefore(last))
-                                .map(row -> MatrixCell.newBuilder(row)
-                                        .setRevision(0)
-                                        .build()
-                                        .toString()))
-                .sorted()
+        Map<String, Long> counts = new TreeMap<>();
+        for (Flow row : results.flows()) {
+            if (row.getWindowStart().isBefore(last)) {
+                String source = row.getSourceAddress() + " " + row.getSourceTransportPort();
+                String destination = row.getDestinationAddress() + " " + row.getDestinationTransportPort();
+                String window = " protocol " + row.getProtocolIdentifier() + " at " + row.getWindowStart();
+                add(
+                        counts,
+                        source + " to " + destination + window,
+                        row.getPacketDeltaCount(),
+                        row.getOctetDeltaCount());
+                add(
+                        counts,
+                        destination + " to " + source + window,
+                        row.getReversePacketDeltaCount(),
+                        row.getReverseOctetDeltaCount());
+            }
+        }
+        for (MatrixCell cell : results.cells()) {
+            if (cell.getWindowStart().isBefore(last)) {
+                String window = "level " + cell.getLevel() + " at " + cell.getWindowStart();
+                add(counts, window, cell.getPacketDeltaCount(), cell.getOctetDeltaCount());
+            }
+        }
+        counts.values().removeIf(count -> count == 0);
+        return counts.entrySet().stream()
+                .map(count -> count.getKey() + ": " + count.getValue())
                 .toList();
     }
 
-    private static Flow ordered(Flow row) {
-        List<Vantage> vantage = new ArrayList<>(row.getVantage());
-        vantage.sort(Comparator.comparing(Vantage::toString));
-        return Flow.newBuilder(row).setRevision(0).setVantage(vantage).build();
+    private static void add(Map<String, Long> counts, String what, long packets, long octets) {
+        counts.merge(what + " packets", packets, Long::sum);
+        counts.merge(what + " octets", octets, Long::sum);
     }
 }
