@@ -1,5 +1,6 @@
 package io.parallax.flow;
 
+import io.parallax.model.FlowRow;
 import io.parallax.model.HeaderBlock;
 import io.parallax.state.HeaderBlockSerializer;
 import io.parallax.wire.HeaderBatch;
@@ -34,8 +35,12 @@ final class BenchmarkTables {
     private long foldedPackets;
 
     BenchmarkTables() {
+        this(SETTINGS);
+    }
+
+    BenchmarkTables(MeterSettings settings) {
         for (int bucket = 0; bucket < BUCKETS; bucket++) {
-            tables[bucket] = new FlowTable(SETTINGS);
+            tables[bucket] = new FlowTable(settings);
         }
     }
 
@@ -80,6 +85,17 @@ final class BenchmarkTables {
     void advance(long timeNanos) {
         for (FlowTable table : tables) {
             table.advance(timeNanos, timeNanos, row -> {});
+        }
+    }
+
+    /** Lets time pass as the watermark does: each table does what is due, when it is due. */
+    void passTo(long timeNanos, Consumer<FlowRow> out) {
+        for (FlowTable table : tables) {
+            while (table.due() <= timeNanos) {
+                long due = table.due();
+                table.advance(due, due, out);
+            }
+            table.passed(timeNanos);
         }
     }
 

@@ -37,7 +37,10 @@ public final class BlockSplitter {
     private final PacketHeader header = new PacketHeader();
     private final PacketHeader quoted = new PacketHeader();
 
-    /** Of the open batch, per dictionary entry: its bucket, and its number in the bucket's block plus one, 0 before. */
+    /**
+     * Of the open batch, per dictionary entry: its bucket, and its number in the bucket's block plus one, negative for an
+     * entry of repeats; 0 before.
+     */
     private int[] buckets = new int[0];
 
     private int[] placed = new int[0];
@@ -153,7 +156,12 @@ public final class BlockSplitter {
                 shares.nonIp(header.timeNanos);
                 continue;
             }
-            blocks[buckets[entry]].addPacket(placed[entry] - 1, header);
+            HeaderBlock block = blocks[buckets[entry]];
+            if (placed[entry] > 0) {
+                block.addPacket(placed[entry] - 1, header);
+            } else {
+                block.addRepeat(-placed[entry] - 1, header);
+            }
         }
     }
 
@@ -173,8 +181,8 @@ public final class BlockSplitter {
         int bucket = bucketOf(key.hash, blocks.length);
         HeaderBlock block = blocks[bucket];
         buckets[entry] = bucket;
-        placed[entry] =
-                1 + block.addEntry(key, point, indexOf(block.streams(), stream), indexOf(block.realms(), realm));
+        int number = 1 + block.addEntry(key, point, indexOf(block.streams(), stream), indexOf(block.realms(), realm));
+        placed[entry] = point.has(PacketHeader.STATUS_REPEATED) ? -number : number;
         return true;
     }
 

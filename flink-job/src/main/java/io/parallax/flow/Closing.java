@@ -160,6 +160,42 @@ final class Closing {
         }
     }
 
+    /**
+     * Ends a flow ahead of its time, if it lives, states its rows and forgets it. What comes for it later does not find it.
+     */
+    void expire(int flow, Consumer<FlowRow> out) {
+        flows.become(flow, flows.is(flow, Flows.IDENTIFIED) ? 0 : Flows.BRIEF);
+        closeLateRows(flow);
+        for (int open = oldestOpenRow(flow); open != NONE; open = oldestOpenRow(flow)) {
+            close(flow, open);
+        }
+        if (!flows.is(flow, Flows.ENDED)) {
+            flows.become(flow, Flows.ENDED);
+            flows.setEndReason(flow, isClosed(flow) ? Lifetime.END_DETECTED : Lifetime.LACK_OF_RESOURCES);
+            windows.set(flows.row(flow), Windows.DIRTY);
+        }
+        settle(flow, out);
+        giveUpRows(flow, Long.MAX_VALUE);
+        releaseFlow(flow);
+    }
+
+    /** An ICMP error of {@code time} said that the flow's packets do not arrive: its row of then, or the one before, says so. */
+    void tellUnreachable(int flow, long time, long now) {
+        if (flows.is(flow, Flows.UNREACHABLE)) {
+            return;
+        }
+        flows.become(flow, Flows.UNREACHABLE);
+        int row = flows.row(flow);
+        while (row != NONE && windows.start(row) > time) {
+            row = windows.next(row);
+        }
+        if (row != NONE && windows.has(row, Windows.CLOSED)) {
+            windows.set(row, Windows.DIRTY);
+            flows.addChange(flow);
+            flows.setDue(flow, Math.min(flows.due(flow), now));
+        }
+    }
+
     private void settle(int flow, Consumer<FlowRow> out) {
         chooseCanonical(flow);
         emit(flow, out);
@@ -275,11 +311,15 @@ final class Closing {
     }
 
     private int endReason(int flow, long heardUntil) {
-        if (FlowKey.isTcp(flows.tuple(flow))
-                && Lifetime.isClosed(flows.controlBits(flow, 0), flows.controlBits(flow, 1))) {
+        if (isClosed(flow)) {
             return Lifetime.END_DETECTED;
         }
         return deadline(flow) <= heardUntil ? Lifetime.IDLE_TIMEOUT : Lifetime.FORCED_END;
+    }
+
+    private boolean isClosed(int flow) {
+        return FlowKey.isTcp(flows.tuple(flow))
+                && Lifetime.isClosed(flows.controlBits(flow, 0), flows.controlBits(flow, 1));
     }
 
     /** Gives a flow sightings of its own for the cells that it took over; how TCP stood goes on with the newest packets. */
@@ -311,7 +351,8 @@ final class Closing {
                 isChanged |= chooseCanonical(flow, direction);
             }
         }
-        Locality locality = localities.of(head, isOneNetwork(flow));
+        Locality locality =
+                FlowKey.isAggregate(flows.tuple(flow)) ? Locality.UNKNOWN : localities.of(head, isOneNetwork(flow));
         isChanged |= flows.locality(flow) != Locality.UNKNOWN && flows.locality(flow) != locality;
         flows.setLocality(flow, locality);
         if (isChanged) {
@@ -390,7 +431,7 @@ final class Closing {
             boolean isClosed = windows.has(row, Windows.CLOSED);
             boolean isNeeded = isClosed && isNewestClosed && !flows.is(flow, Flows.ENDED);
             isNewestClosed &= !isClosed;
-            if (isClosed && !isNeeded && end(row) + settings.latenessNanos() <= time) {
+            if (isClosed && !isNeeded && end(row) <= time - settings.latenessNanos()) {
                 unlink(flow, before, row, next);
             } else {
                 before = row;

@@ -8,6 +8,7 @@ import io.parallax.model.IcmpEvidence;
 import io.parallax.model.StreamName;
 import io.parallax.model.StreamShare;
 import io.parallax.vantage.Sightings;
+import io.parallax.wire.PacketHeader;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -52,9 +53,15 @@ public final class FlowTable {
     private final TcpTracks tracks;
     private final TcpCounts tcp;
     private final Heritage heritage;
+    private final IcmpErrors errors;
     private final Closing closing;
+    private final Admission admission;
+    private final Ageing ageing;
     private final UncountedShares uncounted = new UncountedShares();
+    private final FlowKey aggregateKey = new FlowKey();
+    private final HeaderBlock aggregate = new HeaderBlock();
     private long tooLatePackets;
+    private long aggregatedPackets;
 
     /** Of the block that is being folded, per entry: the cell that its packets go to while they are in that window. */
     private int[] entryCell = new int[FIRST_ENTRIES];
@@ -74,11 +81,11 @@ public final class FlowTable {
      * @param closedUntil windows up to there have been closed, ns
      */
     public FlowTable(MeterSettings settings, long closedUntil) {
-        this(settings, new FlowState());
+        this(settings, new FlowState(), new Admission(settings.mostFlows()));
         passed(closedUntil);
     }
 
-    private FlowTable(MeterSettings settings, FlowState state) {
+    private FlowTable(MeterSettings settings, FlowState state, Admission admission) {
         this.settings = settings;
         this.state = state;
         this.flows = state.flows();
@@ -86,8 +93,11 @@ public final class FlowTable {
         this.sightings = state.sightings();
         this.tracks = state.tracks();
         this.tcp = state.tcp();
+        this.errors = state.errors();
         this.heritage = new Heritage(state);
         this.closing = new Closing(settings, state);
+        this.admission = admission;
+        this.ageing = new Ageing(state, closing, admission);
         sightings.setHosts(settings.sensorHosts());
     }
 
@@ -107,12 +117,19 @@ public final class FlowTable {
         }
         settings = current;
         closing.configure(current);
+        admission.setMostFlows(current.mostFlows());
         sightings.setHosts(current.sensorHosts());
     }
 
-    /** When {@link #advance} has something to do, ns; the end of a window; {@code Long.MAX_VALUE}: nothing. */
+    /** When {@link #advance} has something to do, ns; {@code Long.MAX_VALUE}: nothing. */
     public long due() {
-        return closing.due();
+        return Math.min(Math.min(closing.due(), ageing.due()), errorsDue());
+    }
+
+    private long errorsDue() {
+        return errors.size() == 0
+                ? Long.MAX_VALUE
+                : settings.nextWindowEnd(Math.max(errors.earliest(), closing.closedUntil()) + 1);
     }
 
     /** Packets that came after the allowed lateness, over all the life of the state. They are in no flow. */
@@ -120,14 +137,19 @@ public final class FlowTable {
         return tooLatePackets;
     }
 
-    /** Flows in the table, ended ones that still take late packets included. */
+    /** Packets that were counted in an aggregate, in this life of the table: there was no room for their flows. */
+    public long aggregatedPackets() {
+        return aggregatedPackets;
+    }
+
+    /** Flows in the table, ended ones that still take late packets included, and aggregates. */
     public int size() {
         return flows.size();
     }
 
-    /** Nothing is kept: no flow, window or sighting. */
+    /** Nothing is kept: no flow, window or sighting, nor what a late packet might ask of the flows that were forgotten. */
     public boolean isEmpty() {
-        return state.isEmpty();
+        return state.isEmpty() && admission.isForgivable(closing.closedUntil() - settings.latenessNanos());
     }
 
     /**
@@ -136,6 +158,7 @@ public final class FlowTable {
      */
     public void passed(long time) {
         closing.passed(time);
+        ageing.passed(time);
     }
 
     /** Counts the packets of a block. */
@@ -147,7 +170,11 @@ public final class FlowTable {
             int entry = block.packetInt(packet, HeaderBlock.PACKET_ENTRY);
             long time = block.packetTime(packet);
             int evidence = block.packetShort(packet, HeaderBlock.PACKET_EVIDENCE);
-            if (evidence != 0) {
+            if (evidence == HeaderBlock.REPEATED) {
+                if (suppress(block, entry, time)) {
+                    continue;
+                }
+            } else if (evidence != 0) {
                 takeEvidence(block, entry, time, evidence);
                 continue;
             }
@@ -162,15 +189,42 @@ public final class FlowTable {
         }
     }
 
-    /**
-     * An ICMP error about a packet of a flow. It says something of a flow that is known; where the packet it quotes was not
-     * seen before, there is nothing to say it of.
-     */
+    /** An ICMP error about a packet of a flow, which may not have been read yet. */
     private void takeEvidence(HeaderBlock block, int entry, long time, int evidence) {
-        int flow = IcmpEvidence.ofCode(evidence).isUnreachable() ? knownFlowAt(block, entry, time) : NONE;
-        if (flow != NONE) {
-            flows.become(flow, Flows.UNREACHABLE);
+        if (IcmpEvidence.ofCode(evidence).isUnreachable() && !closing.isGivenUp(settings.windowStart(time))) {
+            errors.add(block, entry, realmOf(block, entry), time);
         }
+    }
+
+    /**
+     * A further copy of a flooded frame: a packet that was seen, and sent once. False where the windows of the millisecond
+     * before hold nothing of its point: the first copy was lost on the way here, and this one is the packet.
+     */
+    private boolean suppress(HeaderBlock block, int entry, long time) {
+        long start = settings.windowStart(time);
+        int flow = closing.isGivenUp(start) ? NONE : knownFlowAt(block, entry, realmOf(block, entry), time);
+        int row = flow == NONE ? NONE : rowOfFirstCopy(block, entry, flow, time);
+        boolean isAggregated = flow == NONE && !closing.isGivenUp(start) && !admission.admitsFlow(time, flows.size());
+        if (row == NONE && !isAggregated) {
+            return false;
+        }
+        if (row != NONE) {
+            windows.addRepeatedPacket(row);
+            closing.touched(flow, row);
+        }
+        uncounted.add(streamOf(block, entry), start, Disposition.D3);
+        return true;
+    }
+
+    private int rowOfFirstCopy(HeaderBlock block, int entry, int flow, long time) {
+        int stream = streamNumbers[block.entryInt(entry, HeaderBlock.ENTRY_STREAM)];
+        int sighting = sightings.find(flows.sighting(flow), block, entry, stream);
+        long earliest = settings.windowStart(time - PacketHeader.REPEATED_WITHIN_NANOS);
+        int row = sighting == NONE ? NONE : flows.row(flow);
+        while (row != NONE && (windows.start(row) > time || windows.findCell(row, sighting) == NONE)) {
+            row = windows.start(row) <= earliest ? NONE : windows.next(row);
+        }
+        return row == NONE || windows.start(row) < earliest ? NONE : row;
     }
 
     private void count(HeaderBlock block, int packet, int entry, int cell, long micros) {
@@ -247,29 +301,88 @@ public final class FlowTable {
     /** The cell for an entry's packet at that time, or NONE when the packet is not counted in one; remembers it. */
     private int resolve(HeaderBlock block, int entry, long time) {
         long start = settings.windowStart(time);
+        entryWindow[entry] = start;
+        entryTrack[entry] = NONE;
         if (closing.isGivenUp(start)) {
-            tooLatePackets++;
-            uncounted.add(streamOf(block, entry), start, Disposition.TOO_LATE);
-            return NONE;
+            return tooLate(block, entry, start);
         }
-        int flow = flowAt(block, entry, time);
+        int realm = realmOf(block, entry);
+        int flow = knownFlowAt(block, entry, realm, time);
+        if (flow == NONE && admission.admitsFlow(time, flows.size())) {
+            flow = flows.add(block, entry, realm);
+        } else if (flow == NONE || !isTakenBy(flow, time)) {
+            return admission.isForgotten(time)
+                    ? tooLate(block, entry, start)
+                    : aggregatedCell(block, entry, time, start);
+        }
+        entryCell[entry] = cellOf(block, entry, flow, start);
+        return entryCell[entry];
+    }
+
+    private boolean isTakenBy(int flow, long time) {
+        return admission.isOpen(time) || Admission.isWithinReach(first(flow), time);
+    }
+
+    private int tooLate(HeaderBlock block, int entry, long start) {
+        tooLatePackets++;
+        uncounted.add(streamOf(block, entry), start, Disposition.TOO_LATE);
+        return NONE;
+    }
+
+    /** First packet of a flow so far, ns. */
+    private long first(int flow) {
+        long first = flows.start(flow);
+        for (int row = flows.row(flow); row != NONE; row = windows.next(row)) {
+            first = Math.min(first, windows.first(row));
+        }
+        return first;
+    }
+
+    /** The cell of a packet that gets no flow: in the aggregate of its networks, or of its protocol. Not remembered. */
+    private int aggregatedCell(HeaderBlock block, int entry, long time, long start) {
+        aggregatedPackets++;
+        admission.aggregate(time);
+        int family = FlowKey.family(block.entryLong(entry, HeaderBlock.ENTRY_TUPLE));
+        int flow = aggregateAt(block, entry, settings.prefixLength(family), time);
+        if (flow == NONE && admission.admitsNetworks(time, flows.size())) {
+            flow = flows.add(aggregate, 0, realmOf(block, entry));
+        } else if (flow == NONE) {
+            admission.widen(time);
+            flow = aggregateAt(block, entry, 0, time);
+            flow = flow == NONE ? flows.add(aggregate, 0, realmOf(block, entry)) : flow;
+        }
+        return cellOf(aggregate, 0, flow, start);
+    }
+
+    /** The aggregate if it is known; {@link #aggregate} holds its entry. */
+    private int aggregateAt(HeaderBlock block, int entry, int prefixLength, long time) {
+        String realm = block.realms().get(block.entryInt(entry, HeaderBlock.ENTRY_REALM));
+        aggregate.reset(block.bucket(), 1, 0);
+        aggregate.addAggregate(
+                aggregateKey.aggregateOf(block, entry, prefixLength, FlowKey.realmHash(realm)), block, entry);
+        return knownFlowAt(aggregate, 0, realmOf(block, entry), time);
+    }
+
+    /** The cell of an entry's flow in a window, NONE where its sighting is one too many. */
+    private int cellOf(HeaderBlock block, int entry, int flow, long start) {
         int row = rowOf(flow, start);
         int head = flows.sighting(flow);
         int stream = streamNumbers[block.entryInt(entry, HeaderBlock.ENTRY_STREAM)];
         int sighting = sightings.findOrAdd(head, block, entry, stream);
         if (sighting == NONE) {
             windows.addFoldedPacket(row);
-            uncounted.add(streamOf(block, entry), start, Disposition.FOLDED);
+            uncounted.add(block.streams().get(stream), start, Disposition.FOLDED);
             return NONE;
         }
         if (sightings.next(sighting) == head) {
             flows.setSighting(flow, sighting);
         }
-        entryTrack[entry] = flows.isTcp(flow) ? trackOf(block, entry, flow, sighting) : NONE;
-        entryWindow[entry] = start;
-        entryCell[entry] = windows.cellOf(row, sighting);
-        windows.raiseTtl(entryCell[entry], HeaderBlock.ttl(block.entryLong(entry, HeaderBlock.ENTRY_DESTINATION_MAC)));
-        return entryCell[entry];
+        if (flows.isTcp(flow)) {
+            entryTrack[entry] = trackOf(block, entry, flow, sighting);
+        }
+        int cell = windows.cellOf(row, sighting);
+        windows.raiseTtl(cell, HeaderBlock.ttl(block.entryLong(entry, HeaderBlock.ENTRY_DESTINATION_MAC)));
+        return cell;
     }
 
     private int trackOf(HeaderBlock block, int entry, int flow, int sighting) {
@@ -300,18 +413,12 @@ public final class FlowTable {
         return newest;
     }
 
-    private int flowAt(HeaderBlock block, int entry, long time) {
-        int known = knownFlowAt(block, entry, time);
-        return known == NONE ? flows.add(block, entry, realmOf(block, entry)) : known;
-    }
-
     private int realmOf(HeaderBlock block, int entry) {
         return realmNumbers[block.entryInt(entry, HeaderBlock.ENTRY_REALM)];
     }
 
     /** The flow that a packet belongs to: the first ended one whose life still reaches to it, else the living one. */
-    private int knownFlowAt(HeaderBlock block, int entry, long time) {
-        int realm = realmOf(block, entry);
+    private int knownFlowAt(HeaderBlock block, int entry, int realm, long time) {
         int alive = NONE;
         int ended = NONE;
         int slot = flows.firstSlot(block.entryLong(entry, HeaderBlock.ENTRY_HASH));
@@ -358,20 +465,34 @@ public final class FlowTable {
 
     /**
      * Closes every window that ends at or before {@code time} and emits the rows that are new or changed, each flow's in
-     * the order of time.
+     * the order of time. A crowded table also forgets what it can.
      *
      * @param time all streams have passed it, ns
      * @param heardUntil what was really heard reaches to there, ns; before {@code time} only when the input has ended:
      *     nothing follows then, and every flow ends with its last window, by force if it would still be waited for
      */
     public void advance(long time, long heardUntil, Consumer<FlowRow> out) {
+        long closed = settings.windowStart(time);
+        if (errors.earliest() < closed) {
+            errors.take(closed, (block, realm, at) -> tellUnreachable(block, realm, at, time));
+        }
         closing.advance(time, heardUntil, out);
+        ageing.advance(time, out);
+    }
+
+    private void tellUnreachable(HeaderBlock block, int realm, long at, long now) {
+        int flow = knownFlowAt(block, 0, realm, at);
+        if (flow != NONE) {
+            closing.tellUnreachable(flow, at, now);
+        }
     }
 
     /** A copy that shares nothing. */
     public FlowTable copy() {
-        FlowTable copy = new FlowTable(settings, state.copy());
+        FlowTable copy = new FlowTable(settings, state.copy(), admission.copy());
         copy.closing.resume(closing.closedUntil(), closing.due());
+        copy.ageing.passed(ageing.passedUntil());
+        copy.aggregatedPackets = aggregatedPackets;
         copy.tooLatePackets = tooLatePackets;
         return copy;
     }
@@ -383,28 +504,40 @@ public final class FlowTable {
         out.writeLong(closing.closedUntil());
         out.writeLong(closing.due());
         out.writeLong(tooLatePackets);
+        admission.writeTo(out);
         state.writeTo(out);
     }
 
-    /** Reads a table of the format's first version. */
-    public static FlowTable readFirstVersion(DataInput in) throws IOException {
-        MeterSettings settings = new MeterSettings(in.readLong(), in.readLong());
-        long closedUntil = in.readLong();
-        long due = in.readLong();
-        long tooLatePackets = in.readLong();
-        FlowTable table = new FlowTable(settings, FirstVersion.read(in));
-        table.closing.resume(closedUntil, due);
-        table.tooLatePackets = tooLatePackets;
-        return table;
+    /** Something that reads what differs between versions of the format. */
+    private interface StateReader {
+        FlowState read(DataInput in, Admission admission) throws IOException;
     }
 
     /** Reads a table with the window and lateness it was written with; {@link #configure} sets the rest. */
     public static FlowTable readFrom(DataInput in) throws IOException {
+        return read(in, (from, admission) -> {
+            admission.readFrom(from);
+            return FlowState.readFrom(from);
+        });
+    }
+
+    /** Reads a table of the format's second version. */
+    public static FlowTable readSecondVersion(DataInput in) throws IOException {
+        return read(in, (from, admission) -> FlowState.readSecondVersion(from));
+    }
+
+    /** Reads a table of the format's first version. */
+    public static FlowTable readFirstVersion(DataInput in) throws IOException {
+        return read(in, (from, admission) -> FirstVersion.read(from));
+    }
+
+    private static FlowTable read(DataInput in, StateReader reader) throws IOException {
         MeterSettings settings = new MeterSettings(in.readLong(), in.readLong());
         long closedUntil = in.readLong();
         long due = in.readLong();
         long tooLatePackets = in.readLong();
-        FlowTable table = new FlowTable(settings, FlowState.readFrom(in));
+        Admission admission = new Admission(settings.mostFlows());
+        FlowTable table = new FlowTable(settings, reader.read(in, admission), admission);
         table.closing.resume(closedUntil, due);
         table.tooLatePackets = tooLatePackets;
         return table;

@@ -42,6 +42,8 @@ final class Flows {
     static final int BEGUN = 1 << 3;
     /** An ICMP error said that its packets do not arrive. */
     static final int UNREACHABLE = 1 << 4;
+    /** It was forgotten before its first window closed. */
+    static final int BRIEF = 1 << 5;
 
     private static final int WIDTH = 12;
     private static final int HASH = 0;

@@ -13,6 +13,7 @@ final class Lifetime {
 
     static final int END_DETECTED = 3;
     static final int FORCED_END = 4;
+    static final int LACK_OF_RESOURCES = 5;
 
     static final long TCP_NANOS = TimeUnit.SECONDS.toNanos(300);
     static final long TCP_CLOSED_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -34,6 +35,9 @@ final class Lifetime {
      * @param bBits union of {@link ControlBits} that b sent
      */
     static long timeoutNanos(long tuple, int aBits, int bBits) {
+        if (FlowKey.isAggregate(tuple)) {
+            return OTHER_NANOS;
+        }
         return switch (FlowKey.protocol(tuple)) {
             case ControlBits.PROTOCOL_TCP ->
                 isClosed(aBits, bBits) ? TCP_CLOSED_NANOS : isHalfOpen(aBits, bBits) ? TCP_HALF_OPEN_NANOS : TCP_NANOS;

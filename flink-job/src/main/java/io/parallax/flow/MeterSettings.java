@@ -13,13 +13,15 @@ import java.util.concurrent.TimeUnit;
  * @param prefixLengthIpv4 bits that two addresses of one network share, 0 to 32
  * @param prefixLengthIpv6 the same, 0 to 128
  * @param sensorHosts host of each sensor that shares one with another; others have a host of their own
+ * @param mostFlows of a bucket, 1 or more; those beyond are aggregated
  */
 public record MeterSettings(
         long windowNanos,
         long latenessNanos,
         int prefixLengthIpv4,
         int prefixLengthIpv6,
-        Map<String, String> sensorHosts) {
+        Map<String, String> sensorHosts,
+        int mostFlows) {
 
     private static final long LONGEST_WINDOW_NANOS = TimeUnit.HOURS.toNanos(1);
     private static final int COMMON_IPV4 = 24;
@@ -30,12 +32,25 @@ public record MeterSettings(
             throw new IllegalArgumentException("window of %d ns, lateness of %d ns; allowed are 1 ns to 1 h and from 0"
                     .formatted(windowNanos, latenessNanos));
         }
+        if (mostFlows < 1) {
+            throw new IllegalArgumentException("at most %d flows; allowed are 1 and more".formatted(mostFlows));
+        }
         sensorHosts = Map.copyOf(sensorHosts);
     }
 
-    /** With networks of the usual length, and a host for each sensor. */
+    /** With networks of the usual length, a host for each sensor, and room for all flows. */
     public MeterSettings(long windowNanos, long latenessNanos) {
-        this(windowNanos, latenessNanos, COMMON_IPV4, COMMON_IPV6, Map.of());
+        this(windowNanos, latenessNanos, COMMON_IPV4, COMMON_IPV6, Map.of(), Integer.MAX_VALUE);
+    }
+
+    /** The same with a bound to the flows of a bucket. */
+    public MeterSettings withMostFlows(int most) {
+        return new MeterSettings(windowNanos, latenessNanos, prefixLengthIpv4, prefixLengthIpv6, sensorHosts, most);
+    }
+
+    /** Bits of a network of that protocol family. */
+    int prefixLength(int family) {
+        return family == PacketHeader.FAMILY_IPV6 ? prefixLengthIpv6 : prefixLengthIpv4;
     }
 
     /** Whether a state written with the other ones can go on with these. */

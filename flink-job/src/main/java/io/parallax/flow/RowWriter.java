@@ -162,8 +162,7 @@ final class RowWriter {
 
     private void writeIdentity(int flow, int source) {
         long tuple = flows.tuple(flow);
-        out.flowId = Long.toHexString(flows.hash(flow)) + "-"
-                + Long.toHexString(TimeUnit.NANOSECONDS.toMicros(windowStart(flows.start(flow))));
+        out.flowId = flowId(flow);
         out.realm = realms.get(flows.realm(flow));
         out.family = FlowKey.family(tuple);
         out.protocol = FlowKey.protocol(tuple);
@@ -175,8 +174,17 @@ final class RowWriter {
         out.sourcePort = isA ? FlowKey.aPort(tuple) : FlowKey.bPort(tuple);
         out.destinationPort = isA ? FlowKey.bPort(tuple) : FlowKey.aPort(tuple);
         out.isPortsKnown = FlowKey.isPortsKnown(tuple);
+        out.prefixLength = FlowKey.isAggregate(tuple) ? FlowKey.prefixLength(tuple) : FlowRow.NO_AGGREGATE;
         out.isOneWay = FlowKey.isOneWay(tuple);
         out.initiator = Initiator.ofCode(flows.evidence(flow));
+    }
+
+    /** One flow of a 5-tuple begins in a window; in a crowded table brief ones may precede it, which are told by their start. */
+    private String flowId(int flow) {
+        boolean isBrief = flows.is(flow, Flows.BRIEF);
+        long begin = isBrief ? flows.start(flow) : windowStart(flows.start(flow));
+        return Long.toHexString(flows.hash(flow)) + "-" + Long.toHexString(TimeUnit.NANOSECONDS.toMicros(begin))
+                + (isBrief ? "b" : "");
     }
 
     private long windowStart(long timeNanos) {

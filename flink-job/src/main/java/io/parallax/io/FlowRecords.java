@@ -91,7 +91,12 @@ public final class FlowRecords {
                 flow.setIcmpCode(row.destinationPort);
             }
         }
-        flow.setCommunityId(communityId(row));
+        boolean isAggregate = row.prefixLength != FlowRow.NO_AGGREGATE;
+        flow.setCommunityId(isAggregate ? "" : communityId(row));
+        if (isAggregate) {
+            flow.setSourcePrefixLength(row.prefixLength);
+            flow.setDestinationPrefixLength(row.prefixLength);
+        }
     }
 
     private static void setCompleteness(Flow flow, FlowRow row) {
@@ -225,7 +230,7 @@ public final class FlowRecords {
     }
 
     private static void setTcp(Flow flow, FlowRow row) {
-        if (row.protocol != PROTOCOL_TCP) {
+        if (row.protocol != PROTOCOL_TCP || row.prefixLength != FlowRow.NO_AGGREGATE) {
             return;
         }
         flow.setTcpHistory(row.tcpHistory);

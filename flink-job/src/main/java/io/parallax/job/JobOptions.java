@@ -69,6 +69,16 @@ public final class JobOptions {
     public Duration allowedLateness = Duration.ofMinutes(10);
 
     @Option(
+            names = "--max-flows",
+            paramLabel = "N",
+            defaultValue = "4000000",
+            description =
+                    "Flows kept in all the job, ended ones that may still get late packets included. Above half of it,"
+                            + " unanswered and ended flows are forgotten after 5 s; at it, packets of new flows count in one"
+                            + " row per networks and protocol. Default: ${DEFAULT-VALUE}, about 2 GB of heap.")
+    public long maxFlows = 4_000_000;
+
+    @Option(
             names = "--silence",
             paramLabel = "DURATION",
             defaultValue = "10s",
@@ -195,6 +205,7 @@ public final class JobOptions {
                 window,
                 "whole seconds, 1s to 1h");
         require(isWithin(allowedLateness, Duration.ZERO), "--allowed-lateness", allowedLateness, "0s to 8760h");
+        require(maxFlows >= 1, "--max-flows", maxFlows, "1 or more");
         require(isWithin(silence, Duration.ofMillis(1)), "--silence", silence, "1ms to 8760h");
         require(
                 isWithin(clockTolerance, Duration.ofMillis(100)),
@@ -227,7 +238,9 @@ public final class JobOptions {
     }
 
     MeterSettings meterSettings() {
-        return new MeterSettings(window.toNanos(), allowedLateness.toNanos(), ipv4Prefix, ipv6Prefix, sensorHosts);
+        int mostInBucket = (int) Math.max(1, Math.min(maxFlows / buckets, Integer.MAX_VALUE));
+        return new MeterSettings(
+                window.toNanos(), allowedLateness.toNanos(), ipv4Prefix, ipv6Prefix, sensorHosts, mostInBucket);
     }
 
     CellSchedule cellSchedule() {

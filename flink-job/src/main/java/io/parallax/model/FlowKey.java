@@ -14,12 +14,21 @@ public final class FlowKey {
     /** Status bits that make a flow of its own: ports that are not known are not port 0. */
     private static final int KEY_STATUS = PacketHeader.STATUS_PORTS_UNKNOWN | PacketHeader.STATUS_ONE_WAY;
 
+    /** In the status of a tuple: the key of an aggregate. No bit of {@link PacketHeader#status}. */
+    private static final int AGGREGATE = 1 << 7;
+
+    private static final int STATUS_SHIFT = 48;
+    private static final int PREFIX_SHIFT = 56;
+
     public long aHigh;
     public long aLow;
     public long bHigh;
     public long bLow;
 
-    /** Port a (16 bits), port b (16), protocol (8), family (8), status (8), 0 (8), from the lowest bit up. */
+    /**
+     * Port a (16 bits), port b (16), protocol (8), family (8), status (8), prefix length of an aggregate (8), from the lowest
+     * bit up.
+     */
     public long tuple;
 
     /** Hash of realm, addresses and {@link #tuple}; the same in every JVM. */
@@ -42,9 +51,35 @@ public final class FlowKey {
                 | ((bPort & 0xFFFFL) << 16)
                 | ((header.protocol & 0xFFL) << 32)
                 | ((header.family & 0xFFL) << 40)
-                | ((long) (header.status & KEY_STATUS) << 48);
+                | ((long) (header.status & KEY_STATUS) << STATUS_SHIFT);
         hash = hash(realmHash);
         return this;
+    }
+
+    /**
+     * The key of the aggregate (RFC 7015) of all flows between two networks with one protocol, in the realm of that hash.
+     *
+     * @param block and {@code entry}: a flow of it
+     * @param prefixLength bits that tell networks apart, 0 to 32 or 128; 0: all flows of the protocol
+     */
+    public FlowKey aggregateOf(HeaderBlock block, int entry, int prefixLength, long realmHash) {
+        long flow = block.entryLong(entry, HeaderBlock.ENTRY_TUPLE);
+        boolean isIpv6 = family(flow) == PacketHeader.FAMILY_IPV6;
+        long high = isIpv6 ? mask(prefixLength) : 0;
+        long low = isIpv6 ? mask(prefixLength - Long.SIZE) : mask(prefixLength + Integer.SIZE);
+        aHigh = block.entryLong(entry, HeaderBlock.ENTRY_A_HIGH) & high;
+        aLow = block.entryLong(entry, HeaderBlock.ENTRY_A_LOW) & low;
+        bHigh = block.entryLong(entry, HeaderBlock.ENTRY_B_HIGH) & high;
+        bLow = block.entryLong(entry, HeaderBlock.ENTRY_B_LOW) & low;
+        long status = PacketHeader.STATUS_PORTS_UNKNOWN | AGGREGATE;
+        tuple = (flow & 0xFFFF_0000_0000L) | (status << STATUS_SHIFT) | ((long) prefixLength << PREFIX_SHIFT);
+        hash = hash(realmHash);
+        return this;
+    }
+
+    /** The first so many bits of a word, from none to all. */
+    private static long mask(int bits) {
+        return bits <= 0 ? 0 : -1L << (Long.SIZE - Math.min(bits, Long.SIZE));
     }
 
     private static boolean isSourceHigher(PacketHeader header) {
@@ -94,14 +129,24 @@ public final class FlowKey {
     }
 
     public static boolean isPortsKnown(long tuple) {
-        return ((tuple >>> 48) & PacketHeader.STATUS_PORTS_UNKNOWN) == 0;
+        return ((tuple >>> STATUS_SHIFT) & PacketHeader.STATUS_PORTS_UNKNOWN) == 0;
     }
 
     public static boolean isOneWay(long tuple) {
-        return ((tuple >>> 48) & PacketHeader.STATUS_ONE_WAY) != 0;
+        return ((tuple >>> STATUS_SHIFT) & PacketHeader.STATUS_ONE_WAY) != 0;
     }
 
+    /** A flow of TCP, not an aggregate of such flows. */
     public static boolean isTcp(long tuple) {
-        return protocol(tuple) == PROTOCOL_TCP;
+        return protocol(tuple) == PROTOCOL_TCP && !isAggregate(tuple);
+    }
+
+    public static boolean isAggregate(long tuple) {
+        return ((tuple >>> STATUS_SHIFT) & AGGREGATE) != 0;
+    }
+
+    /** Of an aggregate's key: bits of its networks. */
+    public static int prefixLength(long tuple) {
+        return (int) (tuple >>> PREFIX_SHIFT);
     }
 }

@@ -17,6 +17,9 @@ public final class FlowRow {
     /** {@link #endReason} while the flow lives. */
     public static final int ALIVE = 0;
 
+    /** {@link #prefixLength} of a flow between two addresses. */
+    public static final int NO_AGGREGATE = -1;
+
     private static final Comparator<Sighting> ORDER = Comparator.comparing((Sighting seen) -> seen.isReverse)
             .thenComparing(seen -> -seen.ttl)
             .thenComparing(seen -> seen.sensorId)
@@ -41,6 +44,9 @@ public final class FlowRow {
     public long sourceLow;
     public long destinationHigh;
     public long destinationLow;
+
+    /** Bits of the networks between which the row aggregates flows that had no room; {@link #NO_AGGREGATE}: one flow. */
+    public int prefixLength = NO_AGGREGATE;
 
     /** Ports; for ICMP the types as Community ID v1 has them. */
     public int sourcePort;

@@ -33,8 +33,9 @@ import java.util.List;
  *   24  window (2) | IP and transport header octets (2) | control bits (2) | evidence (2)
  * </pre>
  *
- * <p>Evidence is 0 for a packet that was seen. Otherwise nothing was: it is an {@link IcmpEvidence} code, an ICMP error quoted
- * a packet of the entry's flow at that time, and there is nothing to count.
+ * <p>Evidence is 0 for a packet that was seen, and {@link #REPEATED} for one that is the further copy of a flooded frame.
+ * Otherwise nothing was seen: it is an {@link IcmpEvidence} code, an ICMP error quoted a packet of the entry's flow at that
+ * time, and there is nothing to count.
  *
  * <p>Mutable and reused on both sides. Not thread-safe.
  */
@@ -67,10 +68,14 @@ public final class HeaderBlock {
     public static final int PACKET_EVIDENCE = PACKET_CONTROL_BITS + Short.BYTES;
     public static final int PACKET_OCTETS = PACKET_EVIDENCE + Short.BYTES;
 
+    /** {@link #PACKET_EVIDENCE} of a packet with {@link PacketHeader#STATUS_REPEATED}; no code of {@link IcmpEvidence}. */
+    public static final int REPEATED = 0xFFFF;
+
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
 
+    private static final long MAC_MASK = 0xFFFF_FFFF_FFFFL;
     private static final int TTL_SHIFT = 48;
     private static final int MIRROR_SHIFT = 56;
     private static final int MIRROR_KIND_MASK = 0x07;
@@ -191,12 +196,7 @@ public final class HeaderBlock {
         if (start + ENTRY_OCTETS > entries.length) {
             entries = Arrays.copyOf(entries, entries.length * 2);
         }
-        LONG.set(entries, start + ENTRY_HASH, key.hash);
-        LONG.set(entries, start + ENTRY_A_HIGH, key.aHigh);
-        LONG.set(entries, start + ENTRY_A_LOW, key.aLow);
-        LONG.set(entries, start + ENTRY_B_HIGH, key.bHigh);
-        LONG.set(entries, start + ENTRY_B_LOW, key.bLow);
-        LONG.set(entries, start + ENTRY_TUPLE, key.tuple);
+        setKey(start, key);
         LONG.set(
                 entries,
                 start + ENTRY_SOURCE_MAC,
@@ -212,6 +212,34 @@ public final class HeaderBlock {
         INT.set(entries, start + ENTRY_STREAM, stream);
         INT.set(entries, start + ENTRY_REALM, realm);
         return entryCount++;
+    }
+
+    /**
+     * Adds the entry of an aggregate: seen where a flow of {@code other} was seen, between no MAC addresses, since many
+     * may belong to it.
+     *
+     * @return its number in this block
+     */
+    public int addAggregate(FlowKey key, HeaderBlock other, int entry) {
+        int start = entryCount * ENTRY_OCTETS;
+        if (start + ENTRY_OCTETS > entries.length) {
+            entries = Arrays.copyOf(entries, entries.length * 2);
+        }
+        System.arraycopy(other.entries, entry * ENTRY_OCTETS, entries, start, ENTRY_OCTETS);
+        setKey(start, key);
+        for (int mac = start + ENTRY_SOURCE_MAC; mac <= start + ENTRY_DESTINATION_MAC; mac += Long.BYTES) {
+            LONG.set(entries, mac, (long) LONG.get(entries, mac) & ~MAC_MASK);
+        }
+        return entryCount++;
+    }
+
+    private void setKey(int start, FlowKey key) {
+        LONG.set(entries, start + ENTRY_HASH, key.hash);
+        LONG.set(entries, start + ENTRY_A_HIGH, key.aHigh);
+        LONG.set(entries, start + ENTRY_A_LOW, key.aLow);
+        LONG.set(entries, start + ENTRY_B_HIGH, key.bHigh);
+        LONG.set(entries, start + ENTRY_B_LOW, key.bLow);
+        LONG.set(entries, start + ENTRY_TUPLE, key.tuple);
     }
 
     private static int mirrorOf(PacketHeader point) {
@@ -250,6 +278,12 @@ public final class HeaderBlock {
         // With evidence 0 behind them: what the block held before may have been evidence.
         INT.set(packets, start + PACKET_CONTROL_BITS, header.tcpControlBits & 0xFFFF);
         packetCount++;
+    }
+
+    /** Adds a packet of an entry of this block that is the further copy of a flooded frame. */
+    public void addRepeat(int entry, PacketHeader header) {
+        addPacket(entry, header);
+        SHORT.set(packets, (packetCount - 1) * PACKET_OCTETS + PACKET_EVIDENCE, (short) REPEATED);
     }
 
     /** Adds, as evidence, the packet of an entry of this block that an ICMP error quotes. */

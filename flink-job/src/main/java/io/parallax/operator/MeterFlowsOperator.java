@@ -37,6 +37,7 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.util.OutputTag;
 
 /**
@@ -67,6 +68,7 @@ public final class MeterFlowsOperator extends AbstractStreamOperator<Flow>
     private final long windowNanos;
     private final long latenessNanos;
     private final HashMap<String, String> sensorHosts;
+    private final int mostFlows;
     private final SubnetRule subnets;
     private final boolean hasMatrix;
 
@@ -89,6 +91,7 @@ public final class MeterFlowsOperator extends AbstractStreamOperator<Flow>
     private transient Counter packets;
     private transient Counter rows;
     private transient Counter tooLate;
+    private transient Counter aggregated;
     private transient LongCounter tooLateTotal;
 
     /** @param hasMatrix whether anybody reads {@link #CHANGES} */
@@ -96,6 +99,7 @@ public final class MeterFlowsOperator extends AbstractStreamOperator<Flow>
         this.windowNanos = settings.windowNanos();
         this.latenessNanos = settings.latenessNanos();
         this.sensorHosts = new HashMap<>(settings.sensorHosts());
+        this.mostFlows = settings.mostFlows();
         this.subnets = subnets;
         this.hasMatrix = hasMatrix;
     }
@@ -108,7 +112,8 @@ public final class MeterFlowsOperator extends AbstractStreamOperator<Flow>
                 latenessNanos,
                 subnets.prefixLength(PacketHeader.FAMILY_IPV4),
                 subnets.prefixLength(PacketHeader.FAMILY_IPV6),
-                sensorHosts);
+                sensorHosts,
+                mostFlows);
         records = new FlowRecords((int) TimeUnit.NANOSECONDS.toSeconds(windowNanos));
         deltas = new MatrixDeltas(subnets);
         tables = getPartitionedState(new ValueStateDescriptor<>("flow-table", FlowTableSerializer.INSTANCE));
@@ -128,6 +133,7 @@ public final class MeterFlowsOperator extends AbstractStreamOperator<Flow>
         packets = metrics.counter("packets");
         rows = metrics.counter("rows");
         tooLate = metrics.counter(TOO_LATE);
+        aggregated = metrics.counter("packets_aggregated");
         tooLateTotal = new LongCounter();
         getRuntimeContext().addAccumulator(TOO_LATE, tooLateTotal);
     }
@@ -142,10 +148,12 @@ public final class MeterFlowsOperator extends AbstractStreamOperator<Flow>
         table.configure(settings);
         table.passed(EventTime.passedNanos(timers.currentWatermark()));
         long tooLateBefore = table.tooLatePackets();
+        long aggregatedBefore = table.aggregatedPackets();
         table.fold(block);
         table.drainShares(share);
         packets.inc(block.packetCount() - block.evidenceCount());
         tooLate.inc(table.tooLatePackets() - tooLateBefore);
+        aggregated.inc(table.aggregatedPackets() - aggregatedBefore);
         tooLateTotal.add(table.tooLatePackets() - tooLateBefore);
         keep(table);
     }
@@ -193,6 +201,15 @@ public final class MeterFlowsOperator extends AbstractStreamOperator<Flow>
         }
         shares.flush(account);
         super.processWatermark(mark);
+    }
+
+    /**
+     * Never idle: reconcile-ledger also hears from split-blocks directly, and would take its watermark for the meter's, ahead
+     * of what the meter still has to state.
+     */
+    @Override
+    public void processWatermarkStatus(WatermarkStatus status) throws Exception {
+        super.processWatermarkStatus(WatermarkStatus.ACTIVE);
     }
 
     @Override

@@ -88,8 +88,7 @@ public final class Sightings {
      */
     public int findOrAdd(int head, HeaderBlock block, int entry, int stream) {
         long destination = block.entryLong(entry, HeaderBlock.ENTRY_DESTINATION_MAC);
-        long source = (block.entryLong(entry, HeaderBlock.ENTRY_SOURCE_MAC) & MAC_AND_VLAN_COUNT_MASK)
-                | (destination & IS_REVERSE);
+        long source = sourceOf(block, entry);
         long vlans = block.entryLong(entry, HeaderBlock.ENTRY_VLANS);
         long overlay = overlayOf(block, entry);
         int sameDirection = 0;
@@ -103,6 +102,24 @@ public final class Sightings {
             return Records.NONE;
         }
         return add(head, stream, source, destination & MAC_MASK, vlans, overlay);
+    }
+
+    /** The same without adding one: {@link Records#NONE} where the flow was not seen there, or not told apart. */
+    public int find(int head, HeaderBlock block, int entry, int stream) {
+        long destination = block.entryLong(entry, HeaderBlock.ENTRY_DESTINATION_MAC);
+        long source = sourceOf(block, entry);
+        long vlans = block.entryLong(entry, HeaderBlock.ENTRY_VLANS);
+        long overlay = overlayOf(block, entry);
+        int sighting = head;
+        while (sighting != Records.NONE && !isAt(sighting, stream, source, destination, vlans, overlay)) {
+            sighting = next(sighting);
+        }
+        return sighting;
+    }
+
+    private static long sourceOf(HeaderBlock block, int entry) {
+        return (block.entryLong(entry, HeaderBlock.ENTRY_SOURCE_MAC) & MAC_AND_VLAN_COUNT_MASK)
+                | (block.entryLong(entry, HeaderBlock.ENTRY_DESTINATION_MAC) & IS_REVERSE);
     }
 
     private boolean isAt(int sighting, int stream, long source, long destination, long vlans, long overlay) {

@@ -17,6 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A packet that an ICMP error quotes is evidence in the flow that it names, and counted nowhere. */
 final class QuotedPacketsTest {
@@ -135,6 +136,60 @@ final class QuotedPacketsTest {
                 .isEqualTo(rows(split(0, packet, error2, stranger2)))
                 .hasSize(3);
         assertThat(splitter.nonIpHeaders()).isZero();
+    }
+
+    /** Whichever stream is read first: the error may come by another one than the packet. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theErrorMayBeReadBeforeThePacketThatItQuotes(boolean isErrorFirst) throws WireFormatException {
+        PacketHeader syn = Headers.tcp(1, 1, 5_000, 2, 80, 2);
+        HeaderBlock packets = ofFlow(split(0, syn), syn);
+        HeaderBlock errors = ofFlow(split(0, error(2, 9, 3, 1, syn)), syn);
+        FlowTable table = new FlowTable(SETTINGS);
+        table.fold(isErrorFirst ? errors : packets);
+        table.fold(isErrorFirst ? packets : errors);
+        assertThat(outcomes(table, 10)).containsExactly("@0 unreachable, revision 2");
+    }
+
+    @Test
+    void anErrorOfTheNextWindowRevisesTheRowThatWasStated() throws WireFormatException {
+        PacketHeader syn = Headers.tcp(9, 1, 5_000, 2, 80, 2);
+        FlowTable table = new FlowTable(SETTINGS);
+        table.fold(ofFlow(split(0, syn), syn));
+        table.fold(ofFlow(split(0, error(11, 9, 3, 1, syn)), syn));
+        assertThat(outcomes(table, 10)).containsExactly("@0 no_answer, revision 1");
+        assertThat(outcomes(table, 20)).containsExactly("@0 unreachable, revision 3");
+        assertThat(outcomes(table, 200)).isEmpty();
+        assertThat(table.isEmpty()).isTrue();
+    }
+
+    @Test
+    void anErrorAboutAFlowThatNobodySawIsForgottenWithItsWindow() throws WireFormatException {
+        PacketHeader syn = Headers.tcp(9, 1, 5_000, 2, 80, 2);
+        FlowTable table = new FlowTable(SETTINGS);
+        table.fold(ofFlow(split(0, error(11, 9, 3, 1, syn)), syn));
+        assertThat(table.isEmpty()).isFalse();
+        assertThat(table.due()).isEqualTo(Headers.nanos(20));
+        assertThat(outcomes(table, 200)).isEmpty();
+        assertThat(table.isEmpty()).isTrue();
+    }
+
+    private static HeaderBlock ofFlow(List<HeaderBlock> blocks, PacketHeader packet) {
+        return only(blocks, BlockSplitter.bucketOf(new FlowKey().of(packet, FlowKey.realmHash(REALM)).hash, BUCKETS));
+    }
+
+    private static List<String> outcomes(FlowTable table, double seconds) {
+        List<String> outcomes = new ArrayList<>();
+        while (table.due() <= Headers.nanos(seconds)) {
+            long due = table.due();
+            table.advance(due, due, row -> {
+                if (row.protocol == Headers.TCP) {
+                    outcomes.add("@%d %s, revision %d"
+                            .formatted(row.windowStart / Headers.nanos(1), row.outcome, row.revision));
+                }
+            });
+        }
+        return outcomes;
     }
 
     private static List<String> rows(List<HeaderBlock> blocks) {

@@ -68,6 +68,8 @@ final class JobOptionsTest {
         expected.window = Duration.ofSeconds(10);
         texts.put("--allowed-lateness", "1h");
         expected.allowedLateness = Duration.ofHours(1);
+        texts.put("--max-flows", "1000");
+        expected.maxFlows = 1_000;
         texts.put("--silence", "500ms");
         expected.silence = Duration.ofMillis(500);
         texts.put("--clock-tolerance", "2s");
@@ -138,6 +140,7 @@ final class JobOptionsTest {
                 "--window              | 1500ms           | PT1.5S            | whole seconds, 1s to 1h",
                 "--window              | 3601s            | PT1H1S            | whole seconds, 1s to 1h",
                 "--window              | 999999999999h    | PT999999999999H   | whole seconds, 1s to 1h",
+                "--max-flows           | 0                | 0                | 1 or more",
                 "--allowed-lateness    | 999999999999h    | PT999999999999H   | 0s to 8760h",
                 "--silence             | 0s               | PT0S              | 1ms to 8760h",
                 "--silence             | 999999999999h    | PT999999999999H   | 1ms to 8760h",
@@ -216,6 +219,14 @@ final class JobOptionsTest {
         assertThat(options.cellSchedule().allowedLateness()).isEqualTo(Duration.ofSeconds(60));
         assertThat(options.meterSettings().latenessNanos())
                 .isEqualTo(Duration.ofSeconds(60).toNanos());
+    }
+
+    @Test
+    void bucketsShareTheFlowsThatAreKept() {
+        JobOptions options = parse("--bootstrap-servers", BROKERS, "--max-flows=1000", "--buckets=8");
+        assertThat(options.meterSettings().mostFlows()).isEqualTo(125);
+        options.maxFlows = 3;
+        assertThat(options.meterSettings().mostFlows()).isEqualTo(1);
     }
 
     private static JobOptions parse(String... arguments) {

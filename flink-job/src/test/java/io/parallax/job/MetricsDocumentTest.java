@@ -47,6 +47,9 @@ final class MetricsDocumentTest {
         MEANINGS.put(
                 "meter-flows.packets_too_late",
                 "Packets that came after the allowed lateness of their window; in no flow.");
+        MEANINGS.put(
+                "meter-flows.packets_aggregated",
+                "Packets in rows of networks instead of flows, for which there was no room (`--max-flows`).");
         MEANINGS.put("meter-flows.rows", "Flow rows that were stated, revisions included.");
         MEANINGS.put(
                 "accumulate-matrix.deltas_too_late",

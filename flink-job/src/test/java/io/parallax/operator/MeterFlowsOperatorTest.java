@@ -25,6 +25,7 @@ import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
@@ -92,6 +93,14 @@ final class MeterFlowsOperatorTest {
         harness.processWatermark(9_999);
         assertThat(harness.getOutput().toArray()[0]).isInstanceOf(StreamRecord.class);
         assertThat(harness.getOutput()).hasSize(2);
+    }
+
+    /** Or a step that also hears from split-blocks takes that one's watermark for this one's. */
+    @Test
+    void whenNothingComesItStillHoldsTheTimeThatItHasPassed() throws Exception {
+        harness.processWatermark(9_999);
+        harness.processWatermarkStatus(WatermarkStatus.IDLE);
+        assertThat(harness.getOutput()).doesNotContain(WatermarkStatus.IDLE).isNotEmpty();
     }
 
     @Test

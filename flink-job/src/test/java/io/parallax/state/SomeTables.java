@@ -19,6 +19,9 @@ final class SomeTables {
     private static final MeterSettings SETTINGS = new MeterSettings(Headers.nanos(10), Headers.nanos(60));
     private static final double SECONDS = 100;
 
+    /** ICMP type 3, code 3, as {@link PacketHeader#quotedBy} has it. */
+    private static final int PORT_UNREACHABLE = 0x0303;
+
     private SomeTables() {}
 
     static FlowTable table(long seed, int packets) {
@@ -57,7 +60,13 @@ final class SomeTables {
             }
             int realm = random.nextInt(2);
             key.of(header, FlowKey.realmHash(block.realms().get(realm)));
-            block.addPacket(block.addEntry(key, header, random.nextInt(2), realm), header);
+            int entry = block.addEntry(key, header, random.nextInt(2), realm);
+            if (random.nextInt(15) == 0) {
+                header.quotedBy = PORT_UNREACHABLE;
+                block.addEvidence(entry, header);
+            } else {
+                block.addPacket(entry, header);
+            }
         }
         return block;
     }

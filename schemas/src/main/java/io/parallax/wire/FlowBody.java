@@ -56,6 +56,8 @@ final class FlowBody {
         writeOptional(flow.getConnectionOutcome(), out);
         writeTcp(flow, out);
         writeOptional(flow.getSamplingProbability(), out);
+        writeOptional(flow.getSourcePrefixLength(), out);
+        writeOptional(flow.getDestinationPrefixLength(), out);
     }
 
     private static void writeTcp(Flow flow, Encoder out) throws IOException {

@@ -35,6 +35,15 @@ public final class PacketHeader {
     /** An ICMP or ICMPv6 message without a counterpart type: its flow has one direction (Community ID v1). */
     public static final int STATUS_ONE_WAY = 1 << 4;
 
+    /**
+     * A further copy of a flooded frame: octet for octet one that the same interface received at most {@link #REPEATED_WITHIN_NANOS} before. Only who
+     * has the octets can tell; the packet was sent once.
+     */
+    public static final int STATUS_REPEATED = 1 << 5;
+
+    /** How long after the first copy of a flooded frame a further one comes at most, ns: microseconds as a rule. */
+    public static final long REPEATED_WITHIN_NANOS = 1_000_000;
+
     /** {@link #overlayId} outside any overlay. */
     public static final int NO_OVERLAY = -1;
 
@@ -155,7 +164,7 @@ public final class PacketHeader {
     /** FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32, ECE 64, CWR 128, AE 256; 0 for other protocols. IPFIX tcpControlBits (6). */
     public int tcpControlBits;
 
-    /** Identification of the datagram a fragment belongs to; stays in the producer. */
+    /** IPv4 identification, or that of an IPv6 fragment; 0 for other IPv6 packets. Stays in the producer. */
     public int fragmentIdentification;
 
     /** In {@link #quotedBy}: the error is one of ICMPv6. */

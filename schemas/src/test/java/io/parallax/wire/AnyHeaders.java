@@ -10,7 +10,7 @@ final class AnyHeaders {
 
     private static final int[] PROTOCOLS = {1, 2, 6, 6, 6, 17, 58, 132, 255};
     private static final int[] IPV4_ERRORS = {3, 4, 5, 11, 12};
-    private static final int[] STATUSES = {0, 0, 0, 1, 4, 12, 16, 31};
+    private static final int[] STATUSES = {0, 0, 0, 1, 4, 12, 16, 32, 63};
     private static final long BASE_NANOS = 1_700_000_000_000_000_000L;
 
     private AnyHeaders() {}

@@ -71,6 +71,8 @@ class FlowBodyTest {
                 .setDuplicates(random.nextBoolean() ? Map.of() : Map.of(text(random), random.nextLong()))
                 .setCoverage(optional(random, random.nextDouble()))
                 .setMissedOctets(optional(random, random.nextLong()))
+                .setSourcePrefixLength(optional(random, random.nextInt()))
+                .setDestinationPrefixLength(optional(random, random.nextInt()))
                 .build();
     }
 

@@ -40,6 +40,7 @@ public class DecodeBenchmark {
     private final HeaderDecoder decoder = new HeaderDecoder();
     private final PacketHeader header = new PacketHeader();
     private final FragmentTable fragments = new FragmentTable(complete -> {});
+    private final FloodedFrames floods = new FloodedFrames();
     private final Frame frame = new Frame();
     private final byte[][] octets = new byte[FRAMES][];
     private final int[] offsets = new int[FRAMES];
@@ -87,6 +88,19 @@ public class DecodeBenchmark {
                 fragments.accept(header);
             }
             blackhole.consume(header);
+        }
+    }
+
+    /** A microsecond from frame to frame: a round of them is over before it could repeat itself. */
+    @Benchmark
+    @OperationsPerInvocation(FRAMES)
+    public void headerDecoderAndFloodedFrames(Blackhole blackhole) {
+        for (int i = 0; i < FRAMES; i++) {
+            show(i);
+            frame.timeNanos += 1_000;
+            if (decoder.decode(frame, header).publishesHeader()) {
+                blackhole.consume(floods.isRepeat(frame, header));
+            }
         }
     }
 

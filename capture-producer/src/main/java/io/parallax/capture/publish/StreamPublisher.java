@@ -4,6 +4,7 @@ import io.parallax.capture.account.Filtered;
 import io.parallax.capture.account.Ledger;
 import io.parallax.capture.account.Shed;
 import io.parallax.capture.account.Tally;
+import io.parallax.capture.decode.FloodedFrames;
 import io.parallax.capture.decode.FragmentTable;
 import io.parallax.capture.decode.HeaderDecoder;
 import io.parallax.capture.decode.Outcome;
@@ -15,7 +16,7 @@ import io.parallax.wire.HeaderBatchWriter;
 import io.parallax.wire.PacketHeader;
 
 /**
- * One stream (sensor and interface) from frames to records: decode, select, join fragments, batch, account.
+ * One stream (sensor and interface) from frames to records: decode, select, mark repeats, join fragments, batch, account.
  *
  * <p>A batch goes out once it holds enough headers or octets; fragments that were held and leave together may exceed that
  * by as many as were held. A ledger row goes out behind the batch that holds the last header of its second. Not
@@ -28,6 +29,7 @@ public final class StreamPublisher {
     private final HeaderDecoder decoder;
     private final PacketHeader header = new PacketHeader();
     private final Ledger ledger = new Ledger();
+    private final FloodedFrames floods = new FloodedFrames();
     private final FragmentTable fragments = new FragmentTable(this::add);
     private final Shedding shedding = new Shedding();
     private final HeaderBatchWriter writer;
@@ -85,6 +87,9 @@ public final class StreamPublisher {
             ledger.filtered(frame.timeNanos, Filtered.OWN_TRAFFIC, 1);
         } else {
             ledger.frame(frame.timeNanos, outcome, frame.originalOctets);
+            if (floods.isRepeat(frame, header)) {
+                header.status |= PacketHeader.STATUS_REPEATED;
+            }
             fragments.accept(header);
         }
         return isFull();

@@ -18,10 +18,12 @@ class AllocationTest {
     private final HeaderDecoder decoder = new HeaderDecoder();
     private final PacketHeader header = new PacketHeader();
     private final long[] published = new long[1];
+    private long repeats;
+    private final FloodedFrames floods = new FloodedFrames();
     private final FragmentTable fragments = new FragmentTable(h -> published[0]++);
 
     @Test
-    void decodingAndJoiningFragmentsAllocateNothing() {
+    void decodingMarkingRepeatsAndJoiningFragmentsAllocateNothing() {
         TrafficMix mix = new TrafficMix(42);
         List<Frame> frames = new ArrayList<>();
         for (int i = 0; i < FRAMES; i++) {
@@ -44,6 +46,7 @@ class AllocationTest {
         long allocated = threads.getThreadAllocatedBytes(thread) - before - own;
 
         assertThat(published[0]).isPositive();
+        assertThat(repeats).isPositive();
         // A per-frame allocation of the smallest object would be 16 octets times 400,000.
         assertThat(allocated).isLessThan(16L * FRAMES);
     }
@@ -51,6 +54,7 @@ class AllocationTest {
     private void round(List<Frame> frames) {
         for (int i = 0; i < frames.size(); i++) {
             if (decoder.decode(frames.get(i), header).publishesHeader()) {
+                repeats += floods.isRepeat(frames.get(i), header) ? 1 : 0;
                 fragments.accept(header);
             }
         }

@@ -27,6 +27,6 @@ class DecodeBenchmarkTest {
                         .build())
                 .run();
 
-        assertThat(results).hasSize(3);
+        assertThat(results).hasSize(4);
     }
 }

@@ -11,6 +11,7 @@ import io.parallax.capture.select.Sampling;
 import io.parallax.capture.source.CaptureFile;
 import io.parallax.capture.source.FileFrameSource;
 import io.parallax.capture.source.Frame;
+import io.parallax.capture.source.Octets;
 import io.parallax.capture.source.OpenCaptures;
 import io.parallax.capture.source.PcapWriter;
 import io.parallax.capture.source.PcapngWriter;
@@ -88,6 +89,7 @@ class ReplayTest {
         final List<HeaderBatch> batches = new ArrayList<>();
         long headers;
         long octetsIp;
+        long repeated;
         long lowWatermark = Long.MIN_VALUE;
 
         void add(HeaderBatch batch) {
@@ -105,6 +107,7 @@ class ReplayTest {
             assertThat(header.timeNanos).isGreaterThanOrEqualTo(lowWatermark);
             headers++;
             octetsIp += Integer.toUnsignedLong(header.octetsIp);
+            repeated += header.has(PacketHeader.STATUS_REPEATED) ? 1 : 0;
         }
     }
 
@@ -162,6 +165,31 @@ class ReplayTest {
         }
         assertThat(framesRead.get()).isEqualTo(15_000);
         assertThat(pacer.pauses).isEmpty();
+    }
+
+    /** Two uplinks of one promiscuous switch; another interface, on another switch, sees the frame for its own first time. */
+    @Test
+    void theCopyOfAFloodedFrameIsPublishedAndSaysWhatItIs() throws IOException, WireFormatException {
+        byte[] datagram = new Octets()
+                .hex("02000000000b 02000000000a 0800")
+                .hex("4500001c 0007 0000 4011 0000 0a000001 0a000002")
+                .hex("1000 0035 0008 0000")
+                .toBytes();
+        byte[] twice = PcapWriter.ofEthernet()
+                .frame(START, datagram)
+                .frame(START + MILLI / 50, datagram)
+                .frame(START + 5 * MILLI, datagram)
+                .toBytes();
+        CaptureFile a = CaptureFile.named(Files.write(folder.resolve("a.eth0.pcap"), twice));
+        CaptureFile b = CaptureFile.named(Files.write(folder.resolve("a.eth1.pcap"), twice));
+
+        List<StreamTotal> totals = replay(options(1, ReplayOptions.UNPACED), a, b);
+
+        assertThat(totals).allSatisfy(total -> {
+            Seen seen = seen(total.streamId());
+            assertThat(seen.headers).isEqualTo(3).isEqualTo(total.tally().published());
+            assertThat(seen.repeated).isEqualTo(1);
+        });
     }
 
     @Test
