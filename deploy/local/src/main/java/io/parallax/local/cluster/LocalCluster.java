@@ -22,6 +22,7 @@ import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpointStats;
 import org.apache.flink.runtime.client.JobExecutionException;
 import org.apache.flink.runtime.jobgraph.JobGraph;
@@ -158,6 +159,21 @@ public final class LocalCluster implements AutoCloseable {
     public void cancel(JobID job) {
         answer(cluster.cancelJob(job));
         answer(cluster.requestJobResult(job));
+    }
+
+    /**
+     * Stops {@code job} with a savepoint in Flink's canonical format, which another version and parallelism can go on from;
+     * windows and flows stay open in it. A savepoint is whole in its folder: it may be moved.
+     *
+     * @param folder where to make the savepoint's own folder
+     * @return where it lies, for {@link #environment(String)}
+     */
+    public String stopWithSavepoint(JobID job, Path folder) {
+        CompletableFuture<String> savepoint = cluster.stopWithSavepoint(
+                job, folder.toUri().toString(), /* terminate= */ false, SavepointFormatType.CANONICAL);
+        String location = answer(savepoint);
+        answer(cluster.requestJobResult(job));
+        return location;
     }
 
     /**
