@@ -53,13 +53,13 @@ public final class FlowTable {
     private final TcpTracks tracks;
     private final TcpCounts tcp;
     private final Heritage heritage;
+    private final Prefetch prefetch;
     private final IcmpErrors errors;
     private final Closing closing;
     private final Admission admission;
+    private final FlowFinder finder;
     private final Ageing ageing;
     private final UncountedShares uncounted = new UncountedShares();
-    private final FlowKey aggregateKey = new FlowKey();
-    private final HeaderBlock aggregate = new HeaderBlock();
     private long tooLatePackets;
     private long aggregatedPackets;
 
@@ -95,8 +95,10 @@ public final class FlowTable {
         this.tcp = state.tcp();
         this.errors = state.errors();
         this.heritage = new Heritage(state);
+        this.prefetch = new Prefetch(state);
         this.closing = new Closing(settings, state);
         this.admission = admission;
+        this.finder = new FlowFinder(settings, state, heritage, closing, admission);
         this.ageing = new Ageing(state, closing, admission);
         sightings.setHosts(settings.sensorHosts());
     }
@@ -117,6 +119,7 @@ public final class FlowTable {
         }
         settings = current;
         closing.configure(current);
+        finder.configure(current);
         admission.setMostFlows(current.mostFlows());
         sightings.setHosts(current.sensorHosts());
     }
@@ -164,6 +167,7 @@ public final class FlowTable {
     /** Counts the packets of a block. */
     public void fold(HeaderBlock block) {
         prepare(block);
+        prefetch.fetch(block);
         long windowNanos = settings.windowNanos();
         int packets = block.packetCount();
         for (int packet = 0; packet < packets; packet++) {
@@ -202,9 +206,9 @@ public final class FlowTable {
      */
     private boolean suppress(HeaderBlock block, int entry, long time) {
         long start = settings.windowStart(time);
-        int flow = closing.isGivenUp(start) ? NONE : knownFlowAt(block, entry, realmOf(block, entry), time);
+        int flow = closing.isGivenUp(start) ? NONE : finder.find(block, entry, realmOf(block, entry), time);
         int row = flow == NONE ? NONE : rowOfFirstCopy(block, entry, flow, time);
-        boolean isAggregated = flow == NONE && !closing.isGivenUp(start) && !admission.admitsFlow(time, flows.size());
+        boolean isAggregated = flow == NONE && !closing.isGivenUp(start) && finder.isRefused(time);
         if (row == NONE && !isAggregated) {
             return false;
         }
@@ -302,25 +306,28 @@ public final class FlowTable {
     private int resolve(HeaderBlock block, int entry, long time) {
         long start = settings.windowStart(time);
         entryWindow[entry] = start;
+        entryCell[entry] = NONE;
         entryTrack[entry] = NONE;
         if (closing.isGivenUp(start)) {
             return tooLate(block, entry, start);
         }
         int realm = realmOf(block, entry);
-        int flow = knownFlowAt(block, entry, realm, time);
-        if (flow == NONE && admission.admitsFlow(time, flows.size())) {
-            flow = flows.add(block, entry, realm);
-        } else if (flow == NONE || !isTakenBy(flow, time)) {
-            return admission.isForgotten(time)
-                    ? tooLate(block, entry, start)
-                    : aggregatedCell(block, entry, time, start);
+        int flow = finder.findOrAdd(block, entry, realm, time);
+        if (flow != NONE) {
+            entryCell[entry] = cellOf(block, entry, flow, start, streamOf(block, entry));
+            return entryCell[entry];
         }
-        entryCell[entry] = cellOf(block, entry, flow, start);
-        return entryCell[entry];
-    }
-
-    private boolean isTakenBy(int flow, long time) {
-        return admission.isOpen(time) || Admission.isWithinReach(first(flow), time);
+        if (admission.isForgotten(time)) {
+            return tooLate(block, entry, start);
+        }
+        aggregatedPackets++;
+        int aggregated = finder.aggregateOf(block, entry, realm, time);
+        return cellOf(
+                finder.aggregate(),
+                0,
+                aggregated,
+                start,
+                streamOf(block, entry)); // not remembered: the next packet may find room
     }
 
     private int tooLate(HeaderBlock block, int entry, long start) {
@@ -329,49 +336,15 @@ public final class FlowTable {
         return NONE;
     }
 
-    /** First packet of a flow so far, ns. */
-    private long first(int flow) {
-        long first = flows.start(flow);
-        for (int row = flows.row(flow); row != NONE; row = windows.next(row)) {
-            first = Math.min(first, windows.first(row));
-        }
-        return first;
-    }
-
-    /** The cell of a packet that gets no flow: in the aggregate of its networks, or of its protocol. Not remembered. */
-    private int aggregatedCell(HeaderBlock block, int entry, long time, long start) {
-        aggregatedPackets++;
-        admission.aggregate(time);
-        int family = FlowKey.family(block.entryLong(entry, HeaderBlock.ENTRY_TUPLE));
-        int flow = aggregateAt(block, entry, settings.prefixLength(family), time);
-        if (flow == NONE && admission.admitsNetworks(time, flows.size())) {
-            flow = flows.add(aggregate, 0, realmOf(block, entry));
-        } else if (flow == NONE) {
-            admission.widen(time);
-            flow = aggregateAt(block, entry, 0, time);
-            flow = flow == NONE ? flows.add(aggregate, 0, realmOf(block, entry)) : flow;
-        }
-        return cellOf(aggregate, 0, flow, start);
-    }
-
-    /** The aggregate if it is known; {@link #aggregate} holds its entry. */
-    private int aggregateAt(HeaderBlock block, int entry, int prefixLength, long time) {
-        String realm = block.realms().get(block.entryInt(entry, HeaderBlock.ENTRY_REALM));
-        aggregate.reset(block.bucket(), 1, 0);
-        aggregate.addAggregate(
-                aggregateKey.aggregateOf(block, entry, prefixLength, FlowKey.realmHash(realm)), block, entry);
-        return knownFlowAt(aggregate, 0, realmOf(block, entry), time);
-    }
-
     /** The cell of an entry's flow in a window, NONE where its sighting is one too many. */
-    private int cellOf(HeaderBlock block, int entry, int flow, long start) {
+    private int cellOf(HeaderBlock block, int entry, int flow, long start, StreamName seenBy) {
         int row = rowOf(flow, start);
         int head = flows.sighting(flow);
         int stream = streamNumbers[block.entryInt(entry, HeaderBlock.ENTRY_STREAM)];
         int sighting = sightings.findOrAdd(head, block, entry, stream);
         if (sighting == NONE) {
             windows.addFoldedPacket(row);
-            uncounted.add(block.streams().get(stream), start, Disposition.FOLDED);
+            uncounted.add(seenBy, start, Disposition.FOLDED);
             return NONE;
         }
         if (sightings.next(sighting) == head) {
@@ -390,48 +363,13 @@ public final class FlowTable {
         if (track != NONE || !FlowKey.isPortsKnown(flows.tuple(flow))) {
             return track;
         }
-        int former = formerFlow(block, entry, flow, sighting);
+        int former = finder.findFormer(block, entry, flow, sighting);
         heritage.begin(flow, sighting, former == NONE ? NONE : flows.sighting(former));
         return sightings.track(sighting);
     }
 
-    /** The flow of the 5-tuple that ended last and in which TCP was followed at the same place; NONE without one. */
-    private int formerFlow(HeaderBlock block, int entry, int flow, int sighting) {
-        int newest = NONE;
-        int slot = flows.firstSlot(flows.hash(flow));
-        while ((slot = flows.find(block, entry, flows.realm(flow), slot)) != NONE) {
-            int other = flows.at(slot);
-            boolean isNewer = newest == NONE || flows.last(other) > flows.last(newest);
-            if (other != flow
-                    && flows.is(other, Flows.ENDED)
-                    && isNewer
-                    && heritage.isFrom(flows.sighting(other), sighting)) {
-                newest = other;
-            }
-            slot++;
-        }
-        return newest;
-    }
-
     private int realmOf(HeaderBlock block, int entry) {
         return realmNumbers[block.entryInt(entry, HeaderBlock.ENTRY_REALM)];
-    }
-
-    /** The flow that a packet belongs to: the first ended one whose life still reaches to it, else the living one. */
-    private int knownFlowAt(HeaderBlock block, int entry, int realm, long time) {
-        int alive = NONE;
-        int ended = NONE;
-        int slot = flows.firstSlot(block.entryLong(entry, HeaderBlock.ENTRY_HASH));
-        while ((slot = flows.find(block, entry, realm, slot)) != NONE) {
-            int flow = flows.at(slot);
-            if (!flows.is(flow, Flows.ENDED)) {
-                alive = flow;
-            } else if (time <= closing.reach(flow) && (ended == NONE || closing.reach(flow) < closing.reach(ended))) {
-                ended = flow;
-            }
-            slot++;
-        }
-        return ended == NONE ? alive : ended;
     }
 
     private int rowOf(int flow, long start) {
@@ -481,7 +419,7 @@ public final class FlowTable {
     }
 
     private void tellUnreachable(HeaderBlock block, int realm, long at, long now) {
-        int flow = knownFlowAt(block, 0, realm, at);
+        int flow = finder.find(block, 0, realm, at);
         if (flow != NONE) {
             closing.tellUnreachable(flow, at, now);
         }

@@ -94,6 +94,11 @@ final class TcpCounts {
         records.release(count);
     }
 
+    /** Reads the record, for {@link Prefetch}; the value means nothing. */
+    long touch(int count) {
+        return records.touch(count);
+    }
+
     boolean hasCover(int count) {
         return records.high(count, COVER) != records.low(count, COVER);
     }

@@ -120,6 +120,11 @@ final class TcpTracks {
         }
     }
 
+    /** Reads the record, for {@link Prefetch}; the value means nothing. */
+    long touch(int track) {
+        return records.touch(track);
+    }
+
     int peer(int track) {
         return records.high(track, LINKS);
     }

@@ -28,12 +28,12 @@ import org.junit.jupiter.api.Test;
  * the packets, not of their order of arrival.
  *
  * <p>Seeds are the numbers in the messages. How many interleavings: {@code -Dparallax.interleavings}; the others are a
- * quarter as many.
+ * twentieth as many.
  */
 class InterleavingTest {
 
-    private static final int INTERLEAVINGS = Integer.getInteger("parallax.interleavings", 40);
-    private static final int FEWER = Math.max(1, INTERLEAVINGS / 4);
+    private static final int INTERLEAVINGS = Integer.getInteger("parallax.interleavings", 200);
+    private static final int FEWER = Math.max(1, INTERLEAVINGS / 20);
 
     private static final MeterSettings TEN_SECONDS = settings(10, 600);
     private static final MeterSettings ONE_MINUTE = settings(60, 600);
