@@ -57,7 +57,8 @@ public final class FlowKey {
     }
 
     /**
-     * The key of the aggregate (RFC 7015) of all flows between two networks with one protocol, in the realm of that hash.
+     * The key of the aggregate (RFC 7015) of the flows between two networks with one protocol, in the realm of that hash. Each
+     * bucket has its own: they must not share a hash, since it stands for the flow outside.
      *
      * @param block and {@code entry}: a flow of it
      * @param prefixLength bits that tell networks apart, 0 to 32 or 128; 0: all flows of the protocol
@@ -73,7 +74,7 @@ public final class FlowKey {
         bLow = block.entryLong(entry, HeaderBlock.ENTRY_B_LOW) & low;
         long status = PacketHeader.STATUS_PORTS_UNKNOWN | AGGREGATE;
         tuple = (flow & 0xFFFF_0000_0000L) | (status << STATUS_SHIFT) | ((long) prefixLength << PREFIX_SHIFT);
-        hash = hash(realmHash);
+        hash = hash(mix(realmHash ^ block.bucket()));
         return this;
     }
 

@@ -312,6 +312,42 @@ final class MeterFlowsOperatorTest {
         }
     }
 
+    /** Room for 20 flows in each of 8 buckets; of 800, 160 get it, and are forgotten 5 s after their packet. */
+    @Test
+    void whatOfAFloodHasRoomIsStatedWithinTheWindowAndTheRestIsAggregated() throws Exception {
+        RegisteredMetrics counts = new RegisteredMetrics();
+        try (var crowded = prepare(new KeyedOneInputStreamOperatorTestHarness<>(
+                operator(SETTINGS.withMostFlows(20)), HeaderBlock::bucket, Types.INT, counts.environment()))) {
+            crowded.open();
+            crowded.processWatermark(0);
+            PacketHeader[] flood = new PacketHeader[800];
+            for (int i = 0; i < flood.length; i++) {
+                flood[i] = Headers.udp(1, 1, 1_024 + i, 2, 53);
+            }
+            for (HeaderBlock block : Batches.blocks("capvm1", flood)) {
+                crowded.processElement(block, 0);
+            }
+            crowded.processWatermark(5_999);
+            assertThat(crowded.extractOutputValues())
+                    .hasSize(160)
+                    .allMatch(row -> row.getFlowEndReason() == 5 && row.getSourcePrefixLength() == null);
+            assertThat(counts.value("packets_aggregated")).isEqualTo(640);
+
+            crowded.processWatermark(Long.MAX_VALUE);
+            Map<String, Flow> last = new TreeMap<>();
+            crowded.extractOutputValues().forEach(row -> last.put(key(row), row));
+            assertThat(last.values().stream()
+                            .mapToLong(Flow::getPacketDeltaCount)
+                            .sum())
+                    .isEqualTo(800);
+            assertThat(last.values())
+                    .filteredOn(row -> row.getSourcePrefixLength() != null)
+                    .hasSize(Batches.BUCKETS)
+                    .allMatch(row -> row.getSourcePrefixLength() == 24
+                            && row.getSourceAddress().equals("10.0.0.0"));
+        }
+    }
+
     /**
      * Each step is 10 s of seeded traffic of two sensors that see copies of each other, some packets late, then a
      * watermark. An instance is fed the buckets of its key groups, as the shuffle would.
