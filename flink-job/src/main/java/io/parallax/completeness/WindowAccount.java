@@ -44,12 +44,7 @@ public final class WindowAccount {
         if (entry.ledger != null && !add(entry.ledger)) {
             return;
         }
-        counts.received += entry.received;
-        counts.missing += entry.missing;
-        counts.revision += entry.revision;
-        for (Disposition disposition : DISPOSITIONS) {
-            counts.addPackets(disposition, entry.packets(disposition));
-        }
+        counts.add(entry);
         isStated = false;
     }
 
@@ -141,19 +136,11 @@ public final class WindowAccount {
     public SortedMap<String, Long> duplicates() {
         SortedMap<String, Long> duplicates = new TreeMap<>();
         for (Disposition disposition : DISPOSITIONS) {
-            if (isDuplicate(disposition) && packets(disposition) != 0) {
+            if (disposition.isDuplicate() && packets(disposition) != 0) {
                 duplicates.put(disposition.label(), packets(disposition));
             }
         }
         return duplicates;
-    }
-
-    /** D7 is ignored before it is received. */
-    private static boolean isDuplicate(Disposition disposition) {
-        return switch (disposition) {
-            case D1, D2, D3, D4, D5, D6, D8, D9 -> true;
-            case CANONICAL, D7, FOLDED, TOO_LATE, NON_IP -> false;
-        };
     }
 
     /** Frames of the interface that nothing accounts for; means nothing where its own count is not known. */

@@ -2,6 +2,7 @@ package io.parallax.flow;
 
 import io.parallax.model.FlowKey;
 import io.parallax.model.FlowRow;
+import io.parallax.vantage.Sightings;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -24,7 +25,7 @@ final class Ageing {
 
     private final Flows flows;
     private final Windows windows;
-    private final FlowState state;
+    private final Sightings sightings;
     private final Closing closing;
     private final Admission admission;
     private long passedUntil = Long.MIN_VALUE;
@@ -32,7 +33,7 @@ final class Ageing {
     Ageing(FlowState state, Closing closing, Admission admission) {
         this.flows = state.flows();
         this.windows = state.windows();
-        this.state = state;
+        this.sightings = state.sightings();
         this.closing = closing;
         this.admission = admission;
     }
@@ -82,19 +83,23 @@ final class Ageing {
 
     /** Few packets, and either none in return or the connection's end among them. */
     private boolean isAttempt(int flow) {
-        int[] bits = {flows.controlBits(flow, 0), flows.controlBits(flow, 1)};
-        boolean[] isSeen = new boolean[2];
+        int aBits = flows.controlBits(flow, 0);
+        int bBits = flows.controlBits(flow, 1);
+        boolean isSeenFromA = false;
+        boolean isSeenFromB = false;
         for (int row = flows.row(flow); row != NONE; row = windows.next(row)) {
             for (int cell = windows.firstCell(row); cell != NONE; cell = windows.nextCell(cell)) {
-                int direction = state.sightings().isReverse(windows.sighting(cell)) ? 1 : 0;
-                bits[direction] |= windows.controlBits(cell);
-                isSeen[direction] = true;
                 if (windows.packets(cell) > MOST_PACKETS) {
                     return false;
                 }
+                boolean isFromB = sightings.isReverse(windows.sighting(cell));
+                aBits |= isFromB ? 0 : windows.controlBits(cell);
+                bBits |= isFromB ? windows.controlBits(cell) : 0;
+                isSeenFromA |= !isFromB;
+                isSeenFromB |= isFromB;
             }
         }
-        boolean isClosed = FlowKey.isTcp(flows.tuple(flow)) && Lifetime.isClosed(bits[0], bits[1]);
-        return isClosed || isSeen[0] != isSeen[1];
+        boolean isClosed = FlowKey.isTcp(flows.tuple(flow)) && Lifetime.isClosed(aBits, bBits);
+        return isClosed || isSeenFromA != isSeenFromB;
     }
 }

@@ -111,7 +111,7 @@ public final class BlockSplitter {
 
     private void takeBack() {
         for (int bucket = 0; bucket < blocks.length; bucket++) {
-            blocks[bucket].truncate(marks[MARKS * bucket], marks[MARKS * bucket + 1], marks[MARKS * bucket + 2]);
+            blocks[bucket].filled(marks[MARKS * bucket], marks[MARKS * bucket + 1], marks[MARKS * bucket + 2]);
         }
         shares.clear();
     }

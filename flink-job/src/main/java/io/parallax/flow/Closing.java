@@ -41,7 +41,7 @@ final class Closing {
         this.canonical = new Canonical(flows, windows, sightings, tcp);
         this.choice = new Choice(sightings);
         this.localities = new LocalityRule(sightings);
-        this.writer = new RowWriter(state, canonical, settings.windowNanos());
+        this.writer = new RowWriter(state, canonical, settings);
     }
 
     void configure(MeterSettings settings) {

@@ -1,6 +1,8 @@
 package io.parallax.flow;
 
+import io.parallax.model.NetworkMask;
 import io.parallax.wire.PacketHeader;
+import java.io.Serializable;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -21,7 +23,8 @@ public record MeterSettings(
         int prefixLengthIpv4,
         int prefixLengthIpv6,
         Map<String, String> sensorHosts,
-        int mostFlows) {
+        int mostFlows)
+        implements Serializable {
 
     private static final long LONGEST_WINDOW_NANOS = TimeUnit.HOURS.toNanos(1);
     private static final int COMMON_IPV4 = 24;
@@ -64,13 +67,9 @@ public record MeterSettings(
      * @param differentHigh high words of both, combined by exclusive or
      */
     boolean isOneNetwork(int family, long differentHigh, long differentLow) {
-        if (family != PacketHeader.FAMILY_IPV6) {
-            return prefixLengthIpv4 == 0 || differentLow >>> (Integer.SIZE - prefixLengthIpv4) == 0;
-        }
-        int high = Math.min(prefixLengthIpv6, Long.SIZE);
-        int low = prefixLengthIpv6 - high;
-        return (high == 0 || differentHigh >>> (Long.SIZE - high) == 0)
-                && (low == 0 || differentLow >>> (Long.SIZE - low) == 0);
+        int prefixLength = prefixLength(family);
+        return (differentHigh & NetworkMask.high(family, prefixLength)) == 0
+                && (differentLow & NetworkMask.low(family, prefixLength)) == 0;
     }
 
     long windowStart(long timeNanos) {

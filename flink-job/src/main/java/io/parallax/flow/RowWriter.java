@@ -23,7 +23,7 @@ final class RowWriter {
     private final TcpCounts tcp;
     private final Names<String> realms;
     private final Canonical canonical;
-    private final long windowNanos;
+    private final MeterSettings settings;
     private final InitiatorRule rule = new InitiatorRule();
     private final FlowRow out = new FlowRow();
     private final int[] chosen = new int[2];
@@ -35,8 +35,8 @@ final class RowWriter {
     private final int[] bits = new int[2];
     private long observed;
 
-    RowWriter(FlowState state, Canonical canonical, long windowNanos) {
-        this.windowNanos = windowNanos;
+    RowWriter(FlowState state, Canonical canonical, MeterSettings settings) {
+        this.settings = settings;
         this.flows = state.flows();
         this.windows = state.windows();
         this.sightings = state.sightings();
@@ -182,13 +182,9 @@ final class RowWriter {
     /** One flow of a 5-tuple begins in a window; in a crowded table brief ones may precede it, which are told by their start. */
     private String flowId(int flow) {
         boolean isBrief = flows.is(flow, Flows.BRIEF);
-        long begin = isBrief ? flows.start(flow) : windowStart(flows.start(flow));
+        long begin = isBrief ? flows.start(flow) : settings.windowStart(flows.start(flow));
         return Long.toHexString(flows.hash(flow)) + "-" + Long.toHexString(TimeUnit.NANOSECONDS.toMicros(begin))
                 + (isBrief ? "b" : "");
-    }
-
-    private long windowStart(long timeNanos) {
-        return Math.floorDiv(timeNanos, windowNanos) * windowNanos;
     }
 
     private void writeCounts(int row, int source) {

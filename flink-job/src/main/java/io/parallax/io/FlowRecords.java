@@ -33,16 +33,7 @@ public final class FlowRecords {
     private static final int VLAN_BITS = 16;
     private static final int VLAN_MASK = 0xFFFF;
 
-    private static final Disposition[] ADDED_TO_DUPLICATES = {
-        Disposition.D1,
-        Disposition.D2,
-        Disposition.D3,
-        Disposition.D4,
-        Disposition.D5,
-        Disposition.D6,
-        Disposition.D9,
-        Disposition.FOLDED
-    };
+    private static final Disposition[] DISPOSITIONS = Disposition.values();
 
     private final int windowSeconds;
 
@@ -219,9 +210,9 @@ public final class FlowRecords {
 
     private static Map<String, Long> duplicates(FlowRow row) {
         @Nullable Map<String, Long> counts = null;
-        for (Disposition disposition : ADDED_TO_DUPLICATES) {
+        for (Disposition disposition : DISPOSITIONS) {
             long packets = row.observations[disposition.code()];
-            if (packets != 0) {
+            if (packets != 0 && (disposition.isDuplicate() || disposition == Disposition.FOLDED)) {
                 counts = counts == null ? new TreeMap<>() : counts;
                 counts.put(disposition.label(), packets);
             }

@@ -1,6 +1,7 @@
 package io.parallax.matrix;
 
 import io.parallax.model.MatrixDelta;
+import io.parallax.model.NetworkMask;
 import io.parallax.wire.PacketHeader;
 import java.io.Serializable;
 
@@ -37,26 +38,11 @@ public record SubnetRule(int prefixLengthIpv4, int prefixLengthIpv6) implements 
 
     /** Replaces both addresses of {@code delta} by those of their networks. */
     void widen(MatrixDelta delta) {
-        long maskHigh = maskHigh(delta.family);
-        long maskLow = maskLow(delta.family);
+        long maskHigh = NetworkMask.high(delta.family, prefixLength(delta.family));
+        long maskLow = NetworkMask.low(delta.family, prefixLength(delta.family));
         delta.sourceHigh &= maskHigh;
         delta.sourceLow &= maskLow;
         delta.destinationHigh &= maskHigh;
         delta.destinationLow &= maskLow;
-    }
-
-    private long maskHigh(int family) {
-        return family == PacketHeader.FAMILY_IPV6 ? mask(Math.min(prefixLengthIpv6, Long.SIZE), Long.SIZE) : 0;
-    }
-
-    private long maskLow(int family) {
-        return family == PacketHeader.FAMILY_IPV6
-                ? mask(Math.max(prefixLengthIpv6 - Long.SIZE, 0), Long.SIZE)
-                : mask(prefixLengthIpv4, BITS_IPV4);
-    }
-
-    /** The {@code length} highest of the low {@code width} bits. A shift by 64 would be one by 0. */
-    private static long mask(int length, int width) {
-        return length == 0 ? 0 : -1L << (width - length);
     }
 }

@@ -53,6 +53,14 @@ public enum Disposition {
         return BY_CODE[code];
     }
 
+    /** A packet that was seen and counted elsewhere. Not D7, which is ignored before it is received. */
+    public boolean isDuplicate() {
+        return switch (this) {
+            case D1, D2, D3, D4, D5, D6, D8, D9 -> true;
+            case CANONICAL, D7, FOLDED, TOO_LATE, NON_IP -> false;
+        };
+    }
+
     /** The key in column {@code duplicates} and in completeness. */
     public String label() {
         return label;

@@ -65,9 +65,8 @@ public final class FlowKey {
      */
     public FlowKey aggregateOf(HeaderBlock block, int entry, int prefixLength, long realmHash) {
         long flow = block.entryLong(entry, HeaderBlock.ENTRY_TUPLE);
-        boolean isIpv6 = family(flow) == PacketHeader.FAMILY_IPV6;
-        long high = isIpv6 ? mask(prefixLength) : 0;
-        long low = isIpv6 ? mask(prefixLength - Long.SIZE) : mask(prefixLength + Integer.SIZE);
+        long high = NetworkMask.high(family(flow), prefixLength);
+        long low = NetworkMask.low(family(flow), prefixLength);
         aHigh = block.entryLong(entry, HeaderBlock.ENTRY_A_HIGH) & high;
         aLow = block.entryLong(entry, HeaderBlock.ENTRY_A_LOW) & low;
         bHigh = block.entryLong(entry, HeaderBlock.ENTRY_B_HIGH) & high;
@@ -76,11 +75,6 @@ public final class FlowKey {
         tuple = (flow & 0xFFFF_0000_0000L) | (status << STATUS_SHIFT) | ((long) prefixLength << PREFIX_SHIFT);
         hash = hash(mix(realmHash ^ block.bucket()));
         return this;
-    }
-
-    /** The first so many bits of a word, from none to all. */
-    private static long mask(int bits) {
-        return bits <= 0 ? 0 : -1L << (Long.SIZE - Math.min(bits, Long.SIZE));
     }
 
     private static boolean isSourceHigher(PacketHeader header) {

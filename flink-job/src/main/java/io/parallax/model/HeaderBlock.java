@@ -149,16 +149,11 @@ public final class HeaderBlock {
         }
     }
 
-    /** Declares that the octets hold that many entries and packets, some of them evidence, after a copy into them. */
+    /** Declares that the octets hold that many entries and packets, some of them evidence: after a copy into them, or to forget the rest. */
     public void filled(int entryCount, int packetCount, int evidenceCount) {
         this.entryCount = entryCount;
         this.packetCount = packetCount;
         this.evidenceCount = evidenceCount;
-    }
-
-    /** Forgets entries and packets beyond those that it held before, as {@link #filled} has them. */
-    public void truncate(int entryCount, int packetCount, int evidenceCount) {
-        filled(entryCount, packetCount, evidenceCount);
     }
 
     public void copyFrom(HeaderBlock other) {

@@ -19,8 +19,6 @@ import io.parallax.state.MatrixDeltaSerializer;
 import io.parallax.state.SegmentSampleSerializer;
 import io.parallax.vantage.SegmentSamples;
 import io.parallax.wire.Flow;
-import io.parallax.wire.PacketHeader;
-import java.util.HashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.accumulators.LongCounter;
@@ -65,14 +63,10 @@ public final class MeterFlowsOperator extends AbstractStreamOperator<Flow>
     /** Accumulator of the packets that came after the allowed lateness; also the metric of that name. */
     public static final String TOO_LATE = "packets_too_late";
 
-    private final long windowNanos;
-    private final long latenessNanos;
-    private final HashMap<String, String> sensorHosts;
-    private final int mostFlows;
+    private final MeterSettings settings;
     private final SubnetRule subnets;
     private final boolean hasMatrix;
 
-    private transient MeterSettings settings;
     private transient FlowRecords records;
     private transient MatrixDeltas deltas;
     private transient SegmentSamples samples;
@@ -96,10 +90,7 @@ public final class MeterFlowsOperator extends AbstractStreamOperator<Flow>
 
     /** @param hasMatrix whether anybody reads {@link #CHANGES} */
     public MeterFlowsOperator(MeterSettings settings, SubnetRule subnets, boolean hasMatrix) {
-        this.windowNanos = settings.windowNanos();
-        this.latenessNanos = settings.latenessNanos();
-        this.sensorHosts = new HashMap<>(settings.sensorHosts());
-        this.mostFlows = settings.mostFlows();
+        this.settings = settings;
         this.subnets = subnets;
         this.hasMatrix = hasMatrix;
     }
@@ -107,14 +98,7 @@ public final class MeterFlowsOperator extends AbstractStreamOperator<Flow>
     @Override
     public void open() throws Exception {
         super.open();
-        settings = new MeterSettings(
-                windowNanos,
-                latenessNanos,
-                subnets.prefixLength(PacketHeader.FAMILY_IPV4),
-                subnets.prefixLength(PacketHeader.FAMILY_IPV6),
-                sensorHosts,
-                mostFlows);
-        records = new FlowRecords((int) TimeUnit.NANOSECONDS.toSeconds(windowNanos));
+        records = new FlowRecords((int) TimeUnit.NANOSECONDS.toSeconds(settings.windowNanos()));
         deltas = new MatrixDeltas(subnets);
         tables = getPartitionedState(new ValueStateDescriptor<>("flow-table", FlowTableSerializer.INSTANCE));
         timers = getInternalTimerService("due", VoidNamespaceSerializer.INSTANCE, this);
@@ -125,7 +109,7 @@ public final class MeterFlowsOperator extends AbstractStreamOperator<Flow>
         sample = one -> output.collect(SEGMENTS, sampleRecord.replace(one));
         change = delta -> output.collect(CHANGES, deltaRecord.replace(delta));
         emit = this::emit;
-        shares = new StreamShares(windowNanos);
+        shares = new StreamShares(settings.windowNanos());
         share = shares::add;
         account = entry -> output.collect(SHARES, new StreamRecord<>(entry));
         heardUntilNanos = Long.MIN_VALUE;
