@@ -15,7 +15,12 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
 
     private static final String[] PURE = {
-        "..capture.source..", "..capture.decode..", "..capture.account..", "..capture.select..", "..capture.spool.."
+        "..capture.source..",
+        "..capture.decode..",
+        "..capture.account..",
+        "..capture.select..",
+        "..capture.spool..",
+        "..capture.neighbour.."
     };
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -37,7 +42,8 @@ class ArchitectureTest {
                         "..capture.decode..",
                         "..capture.account..",
                         "..capture.select..",
-                        "..capture.spool..")
+                        "..capture.spool..",
+                        "..capture.neighbour..")
                 .check(CLASSES);
         noClasses()
                 .that()

@@ -58,6 +58,26 @@ final class FlowBody {
         writeOptional(flow.getSamplingProbability(), out);
         writeOptional(flow.getSourcePrefixLength(), out);
         writeOptional(flow.getDestinationPrefixLength(), out);
+        writeNames(flow, out);
+        writeOptional(flow.getTcpRetransmittedOctetCount(), out);
+        writeOptional(flow.getReverseTcpRetransmittedOctetCount(), out);
+    }
+
+    private static void writeNames(Flow flow, Encoder out) throws IOException {
+        writeOptional(flow.getSourceVirtualStationName(), out);
+        writeOptional(flow.getSourceVirtualStationUuid(), out);
+        writeOptional(flow.getSourceApplication(), out);
+        writeOptional(flow.getSourceHost(), out);
+        writeOptional(flow.getSourcePortGroup(), out);
+        writeOptional(flow.getSourceSubnet(), out);
+        writeOptional(flow.getSourceAttribution(), out);
+        writeOptional(flow.getDestinationVirtualStationName(), out);
+        writeOptional(flow.getDestinationVirtualStationUuid(), out);
+        writeOptional(flow.getDestinationApplication(), out);
+        writeOptional(flow.getDestinationHost(), out);
+        writeOptional(flow.getDestinationPortGroup(), out);
+        writeOptional(flow.getDestinationSubnet(), out);
+        writeOptional(flow.getDestinationAttribution(), out);
     }
 
     private static void writeTcp(Flow flow, Encoder out) throws IOException {

@@ -26,10 +26,28 @@ public final class Topics {
     /** {@link MatrixCell}: the east-west matrix, upserts by {@link #matrixKey}. */
     public static final String MATRIX = "matrix";
 
+    /** {@link MatrixCell}: the same rolled up to an hour, upserts by {@link #matrixKey}. */
+    public static final String MATRIX_HOURLY = "matrix-hourly";
+
     /** {@link Completeness}: what was captured and what became of it, upserts by {@link #completenessKey}. */
     public static final String COMPLETENESS = "completeness";
     /** {@link Segment}: clocks, delay and loss between two capture interfaces, upserts by {@link #segmentKey}. */
     public static final String SEGMENTS = "segments";
+
+    /** {@link Dependency}: who uses which service of whom, upserts by {@link #dependencyKey}. */
+    public static final String DEPENDENCIES = "dependencies";
+
+    /** {@link DependencyChange}: what is new or gone among them, key = {@link #dependencyChangeKey}. */
+    public static final String DEPENDENCY_CHANGES = "dependency-changes";
+
+    /** {@link Signal}: what is worth an operator's attention, upserts by {@link #signalKey}. */
+    public static final String SIGNALS = "signals";
+
+    /** {@link InventoryEntry}: who held which address when, upserts and tombstones by {@link #inventoryKey}. */
+    public static final String INVENTORY = "inventory";
+
+    /** {@link InventoryEntry}: what ARP and neighbour discovery claim, key = {@link #inventoryKey}. */
+    public static final String NEIGHBOURS = "neighbours";
 
     /** {@link DeadLetter}: input that could not be used, key = {@link #deadLetterKey}. */
     public static final String DEAD_LETTERS = "dead-letters";
@@ -37,11 +55,20 @@ public final class Topics {
     /** Header of every record that a producer writes: when, by its own clock, it sent the record ({@link SentAt}). */
     public static final String SENT_AT = "sent_at";
 
-    /** What the producers write. */
-    public static final List<String> INPUTS = List.of(PACKET_HEADERS, CAPTURE_LEDGER);
+    /** What producers write and the job reads; beside these it reads {@link #INVENTORY}. */
+    public static final List<String> INPUTS = List.of(PACKET_HEADERS, CAPTURE_LEDGER, NEIGHBOURS);
 
     /** What the job writes. */
-    public static final List<String> OUTPUTS = List.of(FLOWS, MATRIX, SEGMENTS, COMPLETENESS, DEAD_LETTERS);
+    public static final List<String> OUTPUTS = List.of(
+            FLOWS,
+            MATRIX,
+            MATRIX_HOURLY,
+            SEGMENTS,
+            DEPENDENCIES,
+            DEPENDENCY_CHANGES,
+            SIGNALS,
+            COMPLETENESS,
+            DEAD_LETTERS);
 
     /** {@code row_kind} of a ledger row that was closed in time. */
     public static final String LEDGER_INTERVAL = "interval";
@@ -52,16 +79,35 @@ public final class Topics {
     /** {@code row_kind}: what the interface saw while no process ran. */
     public static final String LEDGER_GAP = "gap";
 
-    private static final Set<String> SUPERSEDED = Set.of(FLOWS, MATRIX, SEGMENTS, COMPLETENESS);
+    private static final Set<String> SUPERSEDED =
+            Set.of(FLOWS, MATRIX, MATRIX_HOURLY, SEGMENTS, DEPENDENCIES, SIGNALS, COMPLETENESS, NEIGHBOURS);
+
+    /** {@code kind} of an inventory entry: an interface of a virtual machine. */
+    public static final String INVENTORY_INTERFACE = "interface";
+
+    /** {@code kind} of an inventory entry: a subnet. */
+    public static final String INVENTORY_SUBNET = "subnet";
+
+    /** {@code kind} of an inventory entry: a host, that is a hypervisor. */
+    public static final String INVENTORY_HOST = "host";
+
+    /** {@code kind} of an entry of {@link #NEIGHBOURS}: an address that an interface claimed for itself. */
+    public static final String INVENTORY_NEIGHBOUR = "neighbour";
 
     private static final Map<String, String> APPENDED = Map.of("message.timestamp.type", "LogAppendTime");
     private static final Map<String, String> UPSERTED =
             Map.of("message.timestamp.type", "LogAppendTime", "cleanup.policy", "compact,delete");
 
+    private static final Map<String, String> COMPACTED =
+            Map.of("message.timestamp.type", "LogAppendTime", "cleanup.policy", "compact");
+
     private Topics() {}
 
     /** Topic settings that correctness needs; retention and replication are the operator's. */
     public static Map<String, String> settingsOf(String topic) {
+        if (topic.equals(INVENTORY)) {
+            return COMPACTED;
+        }
         return SUPERSEDED.contains(topic) ? UPSERTED : APPENDED;
     }
 
@@ -93,7 +139,20 @@ public final class Topics {
 
     public static String matrixKey(MatrixCell row) {
         return row.getLevel() + "|" + row.getRealm() + "|" + row.getSourceEntity() + "|" + row.getDestinationEntity()
-                + "@" + row.getWindowStart().getEpochSecond();
+                + "|" + (row.getLocality() == null ? "" : row.getLocality()) + "@"
+                + row.getWindowStart().getEpochSecond() + "+" + row.getWindowSeconds();
+    }
+
+    /** One interface, subnet, host or claim in one interval: an entry with another beginning is another one. */
+    public static String inventoryKey(InventoryEntry entry) {
+        String addresses = String.join(",", entry.getAddresses());
+        String card = entry.getMacAddress() == null
+                ? addresses
+                : entry.getKind().equals(INVENTORY_NEIGHBOUR)
+                        ? entry.getMacAddress() + "," + addresses
+                        : entry.getMacAddress();
+        String from = entry.getValidFrom() == null ? "" : entry.getValidFrom().toString();
+        return entry.getKind() + "|" + entry.getRealm() + "|" + entry.getName() + "|" + card + "@" + from;
     }
 
     public static String completenessKey(Completeness row) {
@@ -104,6 +163,22 @@ public final class Topics {
     public static String segmentKey(Segment row) {
         return row.getSensorId() + "/" + row.getInterfaceName() + "|" + row.getOtherSensorId() + "/"
                 + row.getOtherInterfaceName() + "@" + row.getWindowStart().getEpochSecond();
+    }
+
+    public static String dependencyKey(Dependency row) {
+        return row.getRealm() + "|" + row.getClientEntity() + "|" + row.getServerEntity() + "|"
+                + row.getProtocolIdentifier() + "/" + row.getServerTransportPort()
+                + (row.getPart() == 0 ? "" : "#" + row.getPart());
+    }
+
+    public static String dependencyChangeKey(DependencyChange row) {
+        return row.getRealm() + "|" + row.getClientEntity() + "|" + row.getServerEntity() + "|"
+                + row.getProtocolIdentifier() + "/" + row.getServerTransportPort() + "@"
+                + row.getChangedAt().getEpochSecond() + "+" + row.getChange();
+    }
+
+    public static String signalKey(Signal row) {
+        return row.getSignalId();
     }
 
     public static String deadLetterKey(DeadLetter row) {

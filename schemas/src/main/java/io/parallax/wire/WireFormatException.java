@@ -18,7 +18,9 @@ public final class WireFormatException extends Exception {
         /** The checksum over the batch does not match. */
         CHECKSUM,
         /** The columns contradict each other or the counts. */
-        INCONSISTENT_COLUMNS
+        INCONSISTENT_COLUMNS,
+        /** A field holds what is not allowed there; the explanation names it, its value and what is allowed. */
+        REFUSED_VALUE
     }
 
     private final Reason reason;

@@ -41,7 +41,22 @@ final class OutputsDocument {
                 Topics.SEGMENTS,
                 "segments",
                 "`sensor_id`/`interface_name`&#124;`other_sensor_id`/`other_interface_name`@`window_start`");
+        row(
+                Topics.DEPENDENCIES,
+                "dependencies",
+                "`realm`&#124;`client_entity`&#124;`server_entity`&#124;`protocol_identifier`/`server_transport_port`"
+                        + " (and #`part` of (other))");
+        row(
+                Topics.DEPENDENCY_CHANGES,
+                "dependency_changes",
+                "`realm`&#124;`client_entity`&#124;`server_entity`&#124;`protocol_identifier`/`server_transport_port`"
+                        + "@`changed_at`+`change`");
+        row(Topics.SIGNALS, "signals", "`signal_id`");
         row(Topics.CAPTURE_LEDGER, "ledger", "`sensor_id`/`interface_name`/`lane`@`boot_epoch`+`interval_start`");
+        row(
+                Topics.INVENTORY + ", " + Topics.NEIGHBOURS,
+                "inventory",
+                "`kind`&#124;`realm`&#124;`name`&#124;`mac_address` or `addresses`, of neighbours both@`valid_from`");
         row(Topics.DEAD_LETTERS, "dead_letters", "`source_topic`/`source_partition`/`source_offset`");
         row(Topics.PACKET_HEADERS, "-", "`sensor_id`/`interface_name`/`lane`");
         page.append("\nTimes in keys are whole seconds since 1970-01-01T00:00Z.\n");
@@ -49,7 +64,11 @@ final class OutputsDocument {
         section(Topics.MATRIX, MatrixCell.getClassSchema());
         section(Topics.COMPLETENESS, Completeness.getClassSchema());
         section(Topics.SEGMENTS, Segment.getClassSchema());
+        section(Topics.DEPENDENCIES, Dependency.getClassSchema());
+        section(Topics.DEPENDENCY_CHANGES, DependencyChange.getClassSchema());
+        section(Topics.SIGNALS, Signal.getClassSchema());
         section(Topics.CAPTURE_LEDGER, CaptureLedger.getClassSchema());
+        section(Topics.INVENTORY, InventoryEntry.getClassSchema());
         section(Topics.DEAD_LETTERS, DeadLetter.getClassSchema());
         section(Topics.PACKET_HEADERS, HeaderBatch.getClassSchema());
         return page.toString();

@@ -32,6 +32,10 @@ final class SchemaCompatibilityTest {
                 MatrixCell.getClassSchema(),
                 Completeness.getClassSchema(),
                 Segment.getClassSchema(),
+                Signal.getClassSchema(),
+                InventoryEntry.getClassSchema(),
+                Dependency.getClassSchema(),
+                DependencyChange.getClassSchema(),
                 DeadLetter.getClassSchema());
     }
 

@@ -64,7 +64,23 @@ final class TopicsTest {
         cell.setSourceEntity("10.0.0.0/24");
         cell.setDestinationEntity("2001:db8::/64");
         cell.setWindowStart(TIME);
-        assertThat(Topics.matrixKey(cell)).isEqualTo("subnet|default|10.0.0.0/24|2001:db8::/64@1700000040");
+        cell.setWindowSeconds(60);
+        cell.setLocality("north-south");
+        assertThat(Topics.matrixKey(cell))
+                .isEqualTo("subnet|default|10.0.0.0/24|2001:db8::/64|north-south@1700000040+60");
+    }
+
+    @Test
+    void anInventoryEntrySupersedesThatOfTheSameInterfaceAndBeginning() {
+        InventoryEntry entry = InventoryEntry.newBuilder()
+                .setKind(Topics.INVENTORY_INTERFACE)
+                .setName("web-1")
+                .setAddresses(List.of("10.0.0.1", "10.0.0.2"))
+                .build();
+        assertThat(Topics.inventoryKey(entry)).isEqualTo("interface|default|web-1|10.0.0.1,10.0.0.2@");
+        entry.setMacAddress("02:00:00:00:00:01");
+        entry.setValidFrom(TIME);
+        assertThat(Topics.inventoryKey(entry)).isEqualTo("interface|default|web-1|02:00:00:00:00:01@" + TIME);
     }
 
     @Test
@@ -77,6 +93,14 @@ final class TopicsTest {
     }
 
     @Test
+    void aSignalIsReplacedByItsNextRevision() {
+        Signal signal = new Signal();
+        signal.setSignalId("0123456789abcdef");
+        assertThat(Topics.signalKey(signal)).isEqualTo("0123456789abcdef");
+        assertThat(Topics.settingsOf(Topics.SIGNALS)).containsEntry("cleanup.policy", "compact,delete");
+    }
+
+    @Test
     void aSegmentNamesBothEndsAndItsWindow() {
         Segment segment = new Segment();
         segment.setSensorId("capture-1");
@@ -85,6 +109,32 @@ final class TopicsTest {
         segment.setOtherInterfaceName("eth2");
         segment.setWindowStart(TIME);
         assertThat(Topics.segmentKey(segment)).isEqualTo("capture-1/eth1|capture-2/eth2@1700000040");
+    }
+
+    @Test
+    void aDependencySupersedesItselfForEver() {
+        Dependency dependency = new Dependency();
+        dependency.setRealm("default");
+        dependency.setClientEntity("web-1");
+        dependency.setServerEntity("db-1");
+        dependency.setProtocolIdentifier(6);
+        dependency.setServerTransportPort(5432);
+        assertThat(Topics.dependencyKey(dependency)).isEqualTo("default|web-1|db-1|6/5432");
+        dependency.setPart(7);
+        assertThat(Topics.dependencyKey(dependency)).isEqualTo("default|web-1|db-1|6/5432#7");
+    }
+
+    @Test
+    void aChangeOfADependencyNamesWhatAndWhen() {
+        DependencyChange change = new DependencyChange();
+        change.setRealm("default");
+        change.setClientEntity("web-1");
+        change.setServerEntity("db-1");
+        change.setProtocolIdentifier(6);
+        change.setServerTransportPort(5432);
+        change.setChange("new");
+        change.setChangedAt(TIME);
+        assertThat(Topics.dependencyChangeKey(change)).isEqualTo("default|web-1|db-1|6/5432@1700000040+new");
     }
 
     @Test
@@ -126,8 +176,12 @@ final class TopicsTest {
     @Test
     void brokersStampAllTopicsAndCompactOnlyWhatIsSuperseded() {
         for (String topic : Topics.INPUTS) {
-            assertThat(Topics.settingsOf(topic)).isEqualTo(Map.of("message.timestamp.type", "LogAppendTime"));
+            assertThat(Topics.settingsOf(topic)).containsEntry("message.timestamp.type", "LogAppendTime");
         }
+        assertThat(Topics.settingsOf(Topics.PACKET_HEADERS)).doesNotContainKey("cleanup.policy");
+        assertThat(Topics.settingsOf(Topics.CAPTURE_LEDGER)).doesNotContainKey("cleanup.policy");
+        assertThat(Topics.settingsOf(Topics.NEIGHBOURS)).containsEntry("cleanup.policy", "compact,delete");
+        assertThat(Topics.settingsOf(Topics.INVENTORY)).containsEntry("cleanup.policy", "compact");
         for (String topic : Topics.OUTPUTS) {
             assertThat(Topics.settingsOf(topic)).containsEntry("message.timestamp.type", "LogAppendTime");
         }
@@ -135,6 +189,8 @@ final class TopicsTest {
         assertThat(Topics.settingsOf(Topics.MATRIX)).containsEntry("cleanup.policy", "compact,delete");
         assertThat(Topics.settingsOf(Topics.COMPLETENESS)).containsEntry("cleanup.policy", "compact,delete");
         assertThat(Topics.settingsOf(Topics.SEGMENTS)).containsEntry("cleanup.policy", "compact,delete");
+        assertThat(Topics.settingsOf(Topics.DEPENDENCIES)).containsEntry("cleanup.policy", "compact,delete");
+        assertThat(Topics.settingsOf(Topics.DEPENDENCY_CHANGES)).doesNotContainKey("cleanup.policy");
         assertThat(Topics.settingsOf(Topics.DEAD_LETTERS)).doesNotContainKey("cleanup.policy");
     }
 }

@@ -71,6 +71,11 @@ final class LaneSink implements StreamSink {
                 isOfThisProcess ? () -> books.rowTaken(row) : books::settlementTaken);
     }
 
+    @Override
+    public void claim(String streamId, String key, byte[] value) {
+        leave(new SpoolRecord(Topics.NEIGHBOURS, streamId, key, value), () -> {});
+    }
+
     private LedgerLine lineOf(LedgerRow row, long bootEpochMillis) {
         Tally tally = row.tally();
         return new LedgerLine(

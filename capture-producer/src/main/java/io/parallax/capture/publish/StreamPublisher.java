@@ -8,6 +8,7 @@ import io.parallax.capture.decode.FloodedFrames;
 import io.parallax.capture.decode.FragmentTable;
 import io.parallax.capture.decode.HeaderDecoder;
 import io.parallax.capture.decode.Outcome;
+import io.parallax.capture.neighbour.Neighbours;
 import io.parallax.capture.select.OwnTraffic;
 import io.parallax.capture.select.Sampling;
 import io.parallax.capture.select.Shedding;
@@ -32,8 +33,10 @@ public final class StreamPublisher {
     private final FloodedFrames floods = new FloodedFrames();
     private final FragmentTable fragments = new FragmentTable(this::add);
     private final Shedding shedding = new Shedding();
+    private final Neighbours neighbours = new Neighbours();
     private final HeaderBatchWriter writer;
     private final LedgerRecords ledgerRecords;
+    private final NeighbourRecords neighbourRecords;
     private final StreamSink sink;
     private final Sampling sampling;
     private final int batchHeaders;
@@ -57,6 +60,7 @@ public final class StreamPublisher {
                 sampling.method());
         this.ledgerRecords = new LedgerRecords(
                 sensor, interfaceName, lane, settings.bootEpochMillis(), sampling.probability(), sink);
+        this.neighbourRecords = new NeighbourRecords(sensor, interfaceName, lane, sink);
         this.sink = sink;
         this.batchHeaders = settings.batchHeaders();
         this.batchOctets = settings.batchOctets();
@@ -87,6 +91,7 @@ public final class StreamPublisher {
             ledger.filtered(frame.timeNanos, Filtered.OWN_TRAFFIC, 1);
         } else {
             ledger.frame(frame.timeNanos, outcome, frame.originalOctets);
+            neighbours.hear(header);
             if (floods.isRepeat(frame, header)) {
                 header.status |= PacketHeader.STATUS_REPEATED;
             }
@@ -167,6 +172,7 @@ public final class StreamPublisher {
 
     private void publishBatch(long lowWatermarkNanos, boolean endOfStream) throws PublishException {
         announcedNanos = Math.max(announcedNanos, lowWatermarkNanos);
+        neighbourRecords.publish(neighbours.takeNews());
         byte[] batch = writer.finish(announcedNanos, endOfStream);
         sink.batch(writer.streamId(), batch, ledger.total(), latestNanos / NANOS_PER_SECOND);
     }

@@ -17,6 +17,9 @@ public interface StreamSink {
     /** Takes a ledger row, and the same as a record. */
     void row(LedgerRow row, long bootEpochMillis, String streamId, String key, byte[] value) throws PublishException;
 
+    /** Takes what an interface claimed, as a record. */
+    void claim(String streamId, String key, byte[] value) throws PublishException;
+
     /** Straight to Kafka, or whatever takes records. */
     static StreamSink to(BatchSink sink) {
         return new StreamSink() {
@@ -29,6 +32,11 @@ public interface StreamSink {
             public void row(LedgerRow row, long bootEpochMillis, String streamId, String key, byte[] value)
                     throws PublishException {
                 sink.publish(Topics.CAPTURE_LEDGER, streamId, key, value);
+            }
+
+            @Override
+            public void claim(String streamId, String key, byte[] value) throws PublishException {
+                sink.publish(Topics.NEIGHBOURS, streamId, key, value);
             }
         };
     }

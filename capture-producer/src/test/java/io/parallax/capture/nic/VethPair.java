@@ -1,6 +1,9 @@
 package io.parallax.capture.nic;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -9,6 +12,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>What goes into {@link #peer} comes out of {@link #name}. Names carry the process id, so runs don't meet.
  */
 public final class VethPair implements AutoCloseable {
+
+    /** The kernel tells one end a little later that the other is up. */
+    private static final Duration CARRIER = Duration.ofSeconds(10);
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
@@ -53,6 +59,9 @@ public final class VethPair implements AutoCloseable {
             }
             pair.start(name, "");
             pair.start(peer, namespace);
+            await().atMost(CARRIER)
+                    .pollInterval(Duration.ofMillis(5))
+                    .until(() -> Interfaces.state(name).operational().equals("up"));
             return pair;
         } catch (IOException e) {
             pair.close();
