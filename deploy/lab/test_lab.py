@@ -76,6 +76,14 @@ class WhoSeesWhat(LabTest):
         (uplink,) = (port for port in switch["ports"] if port["port"] == "uplink")
         self.assertEqual(len(asked_for_all), uplink["frames_out"], "no wire carries more than the broadcast that asks for the address")
 
+    def test_a_machine_that_moved_is_seen_where_it_is(self):
+        ping("vm1", "vm2")
+        fabric.ask("move", vm="vm1", host="host2")
+        ping("vm1", "vm2")
+        seen = self.seen(ICMP)
+        flooded = {"capvm1.cap1": 1, "capvm2.cap1": 1}  # the physical switch has not heard from vm2 before
+        self.assertEqual({"capvm1.cap0": 2 * ECHOES, "capvm2.cap0": ECHOES, **flooded}, {label: len(found) for label, found in seen.items()})
+
     def test_a_packet_routed_within_a_host_is_seen_on_both_switches_with_other_vlan_macs_and_ttl(self):
         ping("vm1", "vm3")
         seen = self.seen(ICMP)
@@ -231,7 +239,7 @@ class Truth(LabTest):
             to.setsockopt(socket.IPPROTO_IP, socket.IP_TTL, 1)
             to.sendto(b"x", (topology.VMS["vm3"].address, 9))
         by_router = [flow for flow in settled()[0]["flows"] if topology.ROUTER[0].address in (flow["a"]["ip"], flow["b"]["ip"])]
-        self.assertEqual([(ICMP, 1, ["router.eth0"])], [(flow["proto"], flow["a2b"]["packets"], flow["a2b"]["sent_by"]) for flow in by_router])
+        self.assertEqual([(ICMP, 1, ["router.eth0"])], [(flow["proto"], flow["a2b"]["packets"], list(flow["a2b"]["sent_by"])) for flow in by_router])
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import sys
 import time
 
 from . import topology
-from .headers import KeyReader, mac_octets
+from .headers import Frame, KeyReader, mac_octets, reverse_arp
 from .ledger import Moment, NicLedger, truth
 from .mirroring import MirrorSender, MirrorSettings
 from .namespaces import inside, open_tap
@@ -68,6 +68,18 @@ class Fabric:
             switch.attach(port, mac_octets(nic.mac))
         return port
 
+    def move(self, vm: str, host: str) -> dict:
+        """Moves a VM, as vMotion does: its NIC hangs on the same vSwitch of another host from now on, and that host tells the network by a
+        RARP broadcast (RFC 903) in the VM's name. Returns the time, microseconds since the epoch."""
+        nic = topology.VMS[vm]
+        port, mac = self.taps[nic.label], mac_octets(nic.mac)
+        port.switch.detach(port, mac)
+        port.switch = self.switches[topology.virtual_switch(host, int(nic.switch[-1]))]
+        port.switch.attach(port, mac)
+        moved_us = time.time_ns() // 1000
+        port.switch.receive(port, Frame(reverse_arp(mac), nic.vlan, None))
+        return {"moved_us": moved_us}
+
     def mirror(self, vms: list[str], encapsulation: str, truncate: int, sample: int) -> list[dict]:
         """Opens a session: one sender for each host that has one of the VMs."""
         session = max((sender.settings.session for sender in self.mirrors), default=0) + 1
@@ -111,7 +123,7 @@ class Server:
         self.listener = socket.socket(socket.AF_UNIX)
         self.listener.bind(path)
         self.listener.listen()
-        self.commands = {"status": fabric.status, "truth": fabric.truth, "mirror": fabric.mirror, "end_mirrors": fabric.end_mirrors}
+        self.commands = {"status": fabric.status, "truth": fabric.truth, "mirror": fabric.mirror, "move": fabric.move, "end_mirrors": fabric.end_mirrors}
 
     def serve(self) -> None:
         poll = select.epoll()

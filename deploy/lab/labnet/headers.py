@@ -95,3 +95,9 @@ def parts(key: bytes) -> tuple[int, str, int, str, int]:
 
 def mac_octets(mac: str) -> bytes:
     return bytes.fromhex(mac.replace(":", ""))
+
+
+def reverse_arp(mac: bytes) -> bytes:
+    """A RARP request (RFC 903) by which a host tells the network where a NIC is now; nobody answers it."""
+    about = struct.pack(">HHBBH", 1, 0x0800, 6, 4, 3) + mac + bytes(4) + mac + bytes(4)
+    return (b"\xff" * 6 + mac + b"\x80\x35" + about).ljust(60, b"\0")

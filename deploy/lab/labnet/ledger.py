@@ -3,7 +3,7 @@
 A capture sees a packet once, twice, or not at all; the NIC sent it once. So Parallax's flows can be judged against this.
 """
 from .headers import octets_ip, parts, reverse
-from .topology import CAPTURE, NICS, VMS, host_of, relation
+from .topology import CAPTURE, NICS, ROUTER, VMS, host_of, relation
 
 ABOUT = (
     "Packets and octets (IPv4 total length) count at the NIC that sent them: the VMs', and the router's for what it sends in its own name. "
@@ -42,7 +42,7 @@ class NicLedger:
         self._moment = moment
         self._own_addresses = own_addresses
         self.flows = {}
-        self.received = {}
+        self.received = {}  # packets and octets by key
         self.frames_without_key = 0
 
     def sent(self, key: bytes | None, octets: bytes) -> None:
@@ -58,14 +58,22 @@ class NicLedger:
         flow.octets += octets_ip(octets)
         flow.last_us = self._moment.now_us
 
+    def got(self, key: bytes, octets: bytes) -> None:
+        counts = self.received.get(key)
+        if counts is None:
+            counts = self.received[key] = [0, 0]
+        counts[0] += 1
+        counts[1] += octets_ip(octets)
+
 
 _CAPTURE_LABELS = frozenset(nic.label for nic in CAPTURE)
+_PASSING = _CAPTURE_LABELS | {nic.label for nic in ROUTER}
 _VM_BY_ADDRESS = {nic.address: nic for nic in VMS.values()}
 _RECEIVERS = {nic.address: nic.label for nic in NICS if nic.address}
 
 
 def _direction(key: bytes, ports: dict) -> dict | None:
-    """One direction of a flow over all NICs that sent it (more than one only where an address was forged)."""
+    """One direction of a flow over all NICs that sent it (more than one where an address was forged or handed over)."""
     senders = {label: port.ledger.flows[key] for label, port in ports.items() if key in port.ledger.flows}
     if not senders:
         return None
@@ -73,10 +81,12 @@ def _direction(key: bytes, ports: dict) -> dict | None:
     return {
         "packets": sum(sent.packets for sent in senders.values()),
         "bytes": sum(sent.octets for sent in senders.values()),
-        "delivered": receiver.ledger.received.get(key, 0) if receiver else 0,
-        "sightings": {label: port.ledger.received[key] for label, port in ports.items()
+        "delivered": receiver.ledger.received.get(key, [0])[0] if receiver else 0,
+        "sightings": {label: port.ledger.received[key][0] for label, port in ports.items()
                       if label in _CAPTURE_LABELS and key in port.ledger.received},
-        "sent_by": sorted(senders),
+        "sent_by": {label: [sent.packets, sent.octets] for label, sent in sorted(senders.items())},
+        "received_by": {label: port.ledger.received[key] for label, port in sorted(ports.items())
+                        if label not in _PASSING and key in port.ledger.received},
         "serial": min(sent.serial for sent in senders.values()),
         "first_us": min(sent.first_us for sent in senders.values()),
         "last_us": max(sent.last_us for sent in senders.values())}

@@ -76,8 +76,7 @@ class TapPort(Port):
         self.frames_out += 1
         key = frame.key
         if key is not None:
-            received = self.ledger.received
-            received[key] = received.get(key, 0) + 1
+            self.ledger.got(key, frame.octets)
         for mirror in self.mirrors:
             mirror.copy(frame, sent=False)
 
@@ -125,6 +124,11 @@ class VirtualSwitch:
         self._owners[port.vlan, mac] = port
         self._members.setdefault(port.vlan, []).append(port)
 
+    def detach(self, port: Port, mac: bytes) -> None:
+        self.ports.remove(port)
+        del self._owners[port.vlan, mac]
+        self._members[port.vlan].remove(port)
+
     def attach_capture(self, port: Port) -> None:
         self.ports.append(port)
         self._captures.append(port)
@@ -151,7 +155,7 @@ class VirtualSwitch:
 
 
 class PhysicalSwitch:
-    """An 802.1Q switch that learns (VLAN, MAC) and floods what it has not learned. Nothing moves in the lab, so nothing is forgotten."""
+    """An 802.1Q switch that learns (VLAN, MAC), the newest place of each, and floods what it has not learned. It forgets nothing."""
 
     def __init__(self, name: str):
         self.name = name

@@ -42,10 +42,15 @@ class AnswerUdp(asyncio.DatagramProtocol):
 
 
 async def ask_tcp(talk: dict, until: float) -> int:
-    """Connections of a few requests each; returns the number of answers."""
-    answered = 0
+    """Connections of a few requests each; returns the number of answers.
+
+    From a port that is to be used again they end with a reset, or the client would have to wait for the port.
+    """
+    answered, local = 0, ("0.0.0.0", talk["source_port"]) if talk["source_port"] else None
     while time.monotonic() < until:
-        reader, writer = await asyncio.wait_for(asyncio.open_connection(talk["to"], talk["port"]), ANSWER_SECONDS)
+        reader, writer = await asyncio.wait_for(asyncio.open_connection(talk["to"], talk["port"], local_addr=local), ANSWER_SECONDS)
+        if local:
+            writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         for _ in range(REQUESTS_A_CONNECTION):
             writer.write(SIZES.pack(talk["ask"], talk["answer"]) + bytes(talk["ask"]))
             await reader.readexactly(talk["answer"])
@@ -59,12 +64,13 @@ async def ask_tcp(talk: dict, until: float) -> int:
 
 
 async def ask_udp(talk: dict, until: float) -> int:
-    """Each question from a port of its own, as resolvers do; returns the answers, or the datagrams where none is expected."""
+    """Each question from a port of its own, as resolvers do, or all from one; returns the answers, or the datagrams where none is expected."""
     loop, answered = asyncio.get_running_loop(), 0
     request = SIZES.pack(talk["ask"], talk["answer"]) + bytes(talk["ask"])
     while time.monotonic() < until:
         with socket.socket(type=socket.SOCK_DGRAM) as to:
             to.setblocking(False)
+            to.bind(("0.0.0.0", talk["source_port"]))
             to.connect((talk["to"], talk["port"]))
             to.send(request)
             if talk["answer"]:

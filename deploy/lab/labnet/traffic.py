@@ -24,6 +24,8 @@ class Talk:
     pause: float = 0  # seconds between requests
     count: int = 0  # ping: echo requests, 0 for as long as the time lasts; scan: addresses
     ports: tuple[int, ...] = ()  # of a scan
+    to: str = ""  # address of the server; empty: the one that the topology gives it
+    source_port: int = 0  # tcp, udp: the client's, for all requests; 0: each connection and each datagram has its own
 
     @property
     def relation(self) -> str:
@@ -69,7 +71,7 @@ def plans(talks: tuple[Talk, ...], seconds: float) -> dict[str, dict]:
             found.setdefault(vm, {"serve": set(), "talk": [], "seconds": seconds})
         if talk.kind in ("tcp", "udp", "flood"):
             found[talk.server]["serve"].add(("tcp" if talk.kind == "tcp" else "udp", talk.port))
-        found[talk.client]["talk"].append({**asdict(talk), "to": VMS[talk.server].address})
+        found[talk.client]["talk"].append({**asdict(talk), "to": talk.to or VMS[talk.server].address})
     return {vm: {**plan, "serve": sorted(plan["serve"])} for vm, plan in found.items()}
 
 
