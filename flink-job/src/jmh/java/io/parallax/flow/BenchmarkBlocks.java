@@ -1,6 +1,7 @@
 package io.parallax.flow;
 
 import io.parallax.flow.BenchmarkTraffic.Spread;
+import io.parallax.label.RealmRule;
 import io.parallax.model.HeaderBlock;
 import io.parallax.wire.HeaderBatch;
 import io.parallax.wire.HeaderBatchReader;
@@ -50,7 +51,7 @@ public final class BenchmarkBlocks {
     private void split(HeaderBatch batch) {
         try {
             reader.open(batch);
-            splitter.add(reader, BenchmarkTraffic.stream(batch), BenchmarkTraffic.REALM, 0);
+            splitter.add(reader, BenchmarkTraffic.stream(batch), RealmRule.only(BenchmarkTraffic.REALM), 0);
         } catch (WireFormatException e) {
             throw new IllegalStateException(e);
         }

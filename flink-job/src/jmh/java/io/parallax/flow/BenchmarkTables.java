@@ -1,5 +1,6 @@
 package io.parallax.flow;
 
+import io.parallax.label.RealmRule;
 import io.parallax.model.FlowRow;
 import io.parallax.model.HeaderBlock;
 import io.parallax.state.HeaderBlockSerializer;
@@ -56,7 +57,7 @@ final class BenchmarkTables {
     void take(HeaderBatch batch) {
         try {
             reader.open(batch);
-            splitter.add(reader, BenchmarkTraffic.stream(batch), BenchmarkTraffic.REALM, 0);
+            splitter.add(reader, BenchmarkTraffic.stream(batch), RealmRule.only(BenchmarkTraffic.REALM), 0);
         } catch (WireFormatException e) {
             throw new IllegalStateException(e);
         }

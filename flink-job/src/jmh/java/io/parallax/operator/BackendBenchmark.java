@@ -2,20 +2,16 @@ package io.parallax.operator;
 
 import io.parallax.flow.BenchmarkBlocks;
 import io.parallax.flow.MeterSettings;
-import io.parallax.io.AvroTypes;
+import io.parallax.label.RealmRule;
 import io.parallax.matrix.SubnetRule;
 import io.parallax.model.HeaderBlock;
-import io.parallax.wire.Flow;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
-import org.apache.flink.api.common.serialization.SerializerConfigImpl;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -68,7 +64,7 @@ public class BackendBenchmark {
     public Backend backend = Backend.HASHMAP;
 
     private final StreamRecord<HeaderBlock> element = new StreamRecord<>(new HeaderBlock());
-    private KeyedOneInputStreamOperatorTestHarness<Integer, HeaderBlock, Flow> harness = harness();
+    private MeterHarness harness = harness();
     private BenchmarkBlocks traffic = new BenchmarkBlocks(1);
     private List<HeaderBlock> blocks = List.of();
     private long seconds;
@@ -77,7 +73,6 @@ public class BackendBenchmark {
     @Setup
     public void open() throws Exception {
         harness.setStateBackend(backend.open());
-        harness.setup(AvroTypes.FLOW.createSerializer(new SerializerConfigImpl()));
         harness.open();
         traffic = new BenchmarkBlocks(flows);
         blocks = traffic.opening();
@@ -106,8 +101,7 @@ public class BackendBenchmark {
     public int fold() throws Exception {
         for (HeaderBlock block : blocks) {
             element.replace(block);
-            harness.getOneInputOperator().setKeyContextElement(element);
-            harness.getOneInputOperator().processElement(element);
+            harness.processElement1(element);
         }
         return blocks.size();
     }
@@ -117,17 +111,13 @@ public class BackendBenchmark {
         harness.close();
     }
 
-    private static KeyedOneInputStreamOperatorTestHarness<Integer, HeaderBlock, Flow> harness() {
+    private static MeterHarness harness() {
         try {
-            var harness = new KeyedOneInputStreamOperatorTestHarness<Integer, HeaderBlock, Flow>(
-                    new MeterFlowsOperator(SETTINGS, SubnetRule.COMMON, false),
-                    HeaderBlock::bucket,
-                    Types.INT,
+            return new MeterHarness(
+                    new MeterFlowsOperator(SETTINGS, SubnetRule.COMMON, RealmRule.only("default"), false, false),
                     KEY_GROUPS,
                     1,
                     0);
-            harness.getExecutionConfig().enableObjectReuse();
-            return harness;
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }

@@ -1,5 +1,6 @@
 package io.parallax.flow;
 
+import io.parallax.label.RealmRule;
 import io.parallax.model.FlowKey;
 import io.parallax.model.HeaderBlock;
 import io.parallax.model.StreamName;
@@ -45,6 +46,9 @@ public final class BlockSplitter {
 
     private int[] placed = new int[0];
     private StreamClock clock = UNDOUBTED;
+    private RealmRule rule = RealmRule.only("");
+    private String streamRealm = "";
+    private long streamRealmHash;
     private long nonIpHeaders;
 
     /**
@@ -75,9 +79,10 @@ public final class BlockSplitter {
         return (int) (((hash >>> 32) * buckets) >>> 32);
     }
 
-    /** As {@link #add(HeaderBatchReader, StreamName, String, int, StreamClock)}, of a stream whose clock nobody doubts. */
-    public void add(HeaderBatchReader reader, StreamName stream, String realm, int skip) throws WireFormatException {
-        add(reader, stream, realm, skip, UNDOUBTED);
+    /** As {@link #add(HeaderBatchReader, StreamName, RealmRule, int, StreamClock)}, of a stream whose clock nobody doubts. */
+    public void add(HeaderBatchReader reader, StreamName stream, RealmRule realms, int skip)
+            throws WireFormatException {
+        add(reader, stream, realms, skip, UNDOUBTED);
     }
 
     /**
@@ -87,12 +92,12 @@ public final class BlockSplitter {
      * @param heard tells the times of the packets; it has heard the batch
      * @throws WireFormatException if the batch contradicts itself although its checksum holds; nothing of it was added then
      */
-    public void add(HeaderBatchReader reader, StreamName stream, String realm, int skip, StreamClock heard)
+    public void add(HeaderBatchReader reader, StreamName stream, RealmRule realms, int skip, StreamClock heard)
             throws WireFormatException {
         long nonIpBefore = nonIpHeaders;
         mark();
         try {
-            addAll(reader, stream, realm, skip, heard);
+            addAll(reader, stream, realms, skip, heard);
             counted.take(shares);
         } catch (WireFormatException e) {
             takeBack();
@@ -116,7 +121,7 @@ public final class BlockSplitter {
         shares.clear();
     }
 
-    private void addAll(HeaderBatchReader reader, StreamName stream, String realm, int skip, StreamClock heard)
+    private void addAll(HeaderBatchReader reader, StreamName stream, RealmRule realms, int skip, StreamClock heard)
             throws WireFormatException {
         int entries = reader.entryCount();
         if (placed.length < entries) {
@@ -126,7 +131,9 @@ public final class BlockSplitter {
         Arrays.fill(placed, 0, entries, 0);
         clock = heard;
         shares.open(stream);
-        long realmHash = FlowKey.realmHash(realm);
+        rule = realms;
+        streamRealm = realms.of(stream);
+        streamRealmHash = FlowKey.realmHash(streamRealm);
         for (int i = 0; i < skip; i++) {
             reader.nextInPlace(header);
             shares.replayed(header.timeNanos);
@@ -135,23 +142,22 @@ public final class BlockSplitter {
         for (int quotation = 0; quotation < reader.quotationCount(); quotation++) {
             int index = reader.quotationIndex(quotation);
             if (index >= skip) {
-                addHeaders(reader, index + 1 - next, stream, realm, realmHash);
+                addHeaders(reader, index + 1 - next, stream);
                 reader.quotation(quotation, quoted);
                 quoted.timeNanos = clock.corrected(quoted.timeNanos);
-                addQuoted(stream, realm, realmHash);
+                addQuoted(stream, reader.entry(reader.entryIndex()));
                 next = index + 1;
             }
         }
-        addHeaders(reader, Integer.MAX_VALUE, stream, realm, realmHash);
+        addHeaders(reader, Integer.MAX_VALUE, stream);
     }
 
-    private void addHeaders(HeaderBatchReader reader, int most, StreamName stream, String realm, long realmHash)
-            throws WireFormatException {
+    private void addHeaders(HeaderBatchReader reader, int most, StreamName stream) throws WireFormatException {
         for (int left = most; left > 0 && reader.nextInPlace(header); left--) {
             header.timeNanos = clock.corrected(header.timeNanos);
             shares.received(header.timeNanos);
             int entry = reader.entryIndex();
-            if (placed[entry] == 0 && !place(reader.entry(entry), entry, stream, realm, realmHash)) {
+            if (placed[entry] == 0 && !place(reader.entry(entry), entry, stream)) {
                 nonIpHeaders++;
                 shares.nonIp(header.timeNanos);
                 continue;
@@ -166,18 +172,24 @@ public final class BlockSplitter {
     }
 
     /** An entry for each: the quoted packet's flow need not be in the batch, nor was it seen where the error was. */
-    private void addQuoted(StreamName stream, String realm, long realmHash) {
-        key.of(quoted, realmHash);
+    private void addQuoted(StreamName stream, PacketHeader error) {
+        String realm = rule.of(error, streamRealm);
+        key.of(quoted, realmHash(realm));
         HeaderBlock block = blocks[bucketOf(key.hash, blocks.length)];
         int entry = block.addEntry(key, quoted, indexOf(block.streams(), stream), indexOf(block.realms(), realm));
         block.addEvidence(entry, quoted);
     }
 
-    private boolean place(PacketHeader point, int entry, StreamName stream, String realm, long realmHash) {
+    private long realmHash(String realm) {
+        return realm.equals(streamRealm) ? streamRealmHash : FlowKey.realmHash(realm);
+    }
+
+    private boolean place(PacketHeader point, int entry, StreamName stream) {
         if (!point.isIp()) {
             return false;
         }
-        key.of(point, realmHash);
+        String realm = rule.of(point, streamRealm);
+        key.of(point, realmHash(realm));
         int bucket = bucketOf(key.hash, blocks.length);
         HeaderBlock block = blocks[bucket];
         buckets[entry] = bucket;

@@ -61,9 +61,13 @@ final class Canonical {
         if (chosen == NONE || windows.findCell(row, chosen) != NONE) {
             return chosen;
         }
-        long before = lastBefore(row, chosen);
+        int continuation = continuationIn(flow, row, direction, chosen);
+        if (continuation != NONE) {
+            return continuation;
+        }
+        long before = lastBefore(flow, row, chosen);
         long after = firstAfter(flow, row, chosen);
-        choice.clear();
+        choice.clear(flows.isTcp(flow));
         for (int cell = windows.firstCell(row); cell != NONE; cell = windows.nextCell(cell)) {
             boolean isApart = windows.last(row, cell) > before && windows.first(row, cell) < after;
             if (isApart || (isOf(cell, direction) && sawMore(flow, row, cell, chosen))) {
@@ -71,6 +75,21 @@ final class Canonical {
             }
         }
         return choice.choose(direction == 1, NONE);
+    }
+
+    private int continuationIn(int flow, int row, int direction, int chosen) {
+        choice.clear(flows.isTcp(flow));
+        for (int cell = windows.firstCell(row); cell != NONE; cell = windows.nextCell(cell)) {
+            if (isOnePlace(flow, chosen, cell)) {
+                choice.add(windows.sighting(cell), windows.packets(cell), measure(flow, cell));
+            }
+        }
+        return choice.choose(direction == 1, NONE);
+    }
+
+    /** Whether a cell's packets count where those of a sighting do. */
+    boolean isOnePlace(int flow, int sighting, int cell) {
+        return sighting != NONE && choice.isOnePlace(sighting, windows.sighting(cell), flows.isTcp(flow));
     }
 
     /** Whether most TCP octets of a cell are such that a sighting covers in no row nearby. */
@@ -87,23 +106,29 @@ final class Canonical {
     }
 
     /** Last packet of a sighting before a row, plus the tolerance. */
-    private long lastBefore(int row, int sighting) {
-        for (int older = windows.next(row); older != NONE; older = windows.next(older)) {
-            int cell = windows.findCell(older, sighting);
-            if (cell != NONE) {
-                return windows.last(older, cell) + TOLERANCE_NANOS;
+    private long lastBefore(int flow, int row, int sighting) {
+        long before = Long.MIN_VALUE;
+        for (int older = windows.next(row); older != NONE && before == Long.MIN_VALUE; older = windows.next(older)) {
+            for (int cell = windows.firstCell(older); cell != NONE; cell = windows.nextCell(cell)) {
+                if (isOnePlace(flow, sighting, cell)) {
+                    before = Math.max(before, windows.last(older, cell) + TOLERANCE_NANOS);
+                }
             }
         }
-        return Long.MIN_VALUE;
+        return before;
     }
 
     /** First packet of a sighting in closed rows after a row, less the tolerance. */
     private long firstAfter(int flow, int row, int sighting) {
         long after = Long.MAX_VALUE;
         for (int newer = flows.row(flow); newer != row; newer = windows.next(newer)) {
-            int cell = windows.has(newer, Windows.CLOSED) ? windows.findCell(newer, sighting) : NONE;
-            if (cell != NONE) {
-                after = windows.first(newer, cell) - TOLERANCE_NANOS;
+            if (!windows.has(newer, Windows.CLOSED)) {
+                continue;
+            }
+            for (int cell = windows.firstCell(newer); cell != NONE; cell = windows.nextCell(cell)) {
+                if (isOnePlace(flow, sighting, cell)) {
+                    after = Math.min(after, windows.first(newer, cell) - TOLERANCE_NANOS);
+                }
             }
         }
         return after;

@@ -1,5 +1,6 @@
 package io.parallax.flow;
 
+import io.parallax.label.Inventory;
 import io.parallax.model.FlowKey;
 import io.parallax.model.FlowRow;
 import io.parallax.model.Locality;
@@ -26,6 +27,7 @@ final class Closing {
     private final Canonical canonical;
     private final Choice choice;
     private final LocalityRule localities;
+    private final RowLabels labels;
     private final RowWriter writer;
     private long closedUntil = Long.MIN_VALUE;
     private long due = Long.MAX_VALUE;
@@ -41,11 +43,50 @@ final class Closing {
         this.canonical = new Canonical(flows, windows, sightings, tcp);
         this.choice = new Choice(sightings);
         this.localities = new LocalityRule(sightings);
-        this.writer = new RowWriter(state, canonical, settings);
+        this.labels = new RowLabels(settings, state);
+        this.writer = new RowWriter(state, canonical, labels, settings);
     }
 
     void configure(MeterSettings settings) {
         this.settings = settings;
+        labels.configure(settings);
+    }
+
+    void nameBy(Inventory inventory) {
+        labels.nameBy(inventory);
+    }
+
+    RowLabels labels() {
+        return labels;
+    }
+
+    /**
+     * Emits the rows again whose ends the inventory names otherwise than they were stated. Those of a flow that late packets
+     * came for wait for it to be due: its rows are not whole before.
+     */
+    void relabel(Consumer<FlowRow> out) {
+        for (int flow = 0; flow < flows.limit(); flow++) {
+            if (flows.isInUse(flow)) {
+                boolean isWaiting = oldestDirtyRow(flow) != NONE;
+                markOutdatedRows(flow);
+                if (!isWaiting) {
+                    emit(flow, out);
+                }
+            }
+        }
+    }
+
+    private void markOutdatedRows(int flow) {
+        boolean isAny = false;
+        for (int row = flows.row(flow); row != NONE; row = windows.next(row)) {
+            if (windows.has(row, Windows.CLOSED) && labels.isOutdated(flow, row)) {
+                windows.set(row, Windows.DIRTY);
+                isAny = true;
+            }
+        }
+        if (isAny) {
+            flows.addChange(flow);
+        }
     }
 
     /** When {@link #advance} has something to do, ns; {@code Long.MAX_VALUE}: nothing. */
@@ -361,7 +402,7 @@ final class Closing {
     }
 
     private void gather(int flow, int head) {
-        choice.begin(head);
+        choice.begin(head, flows.isTcp(flow));
         for (int row = flows.row(flow); row != NONE; row = windows.next(row)) {
             for (int cell = windows.firstCell(row);
                     cell != NONE && windows.has(row, Windows.CLOSED);

@@ -37,8 +37,8 @@ final class FirstVersion {
         for (int i = in.readInt(); i > 0; i--) {
             realms.numberOf(in.readUTF());
         }
-        FlowState state =
-                new FlowState(flows, windows, sightings, new TcpTracks(), new TcpCounts(), new IcmpErrors(), realms);
+        FlowState state = new FlowState(
+                flows, windows, sightings, new TcpTracks(), new TcpCounts(), new IcmpErrors(), realms, new Names<>());
         count(state);
         return state;
     }

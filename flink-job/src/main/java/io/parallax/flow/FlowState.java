@@ -1,5 +1,6 @@
 package io.parallax.flow;
 
+import io.parallax.model.Label;
 import io.parallax.vantage.Names;
 import io.parallax.vantage.Sightings;
 import java.io.DataInput;
@@ -16,6 +17,7 @@ import java.io.IOException;
  * @param tcp what TCP did in a cell
  * @param errors what ICMP says of flows in windows that are open
  * @param realms names of the realms by number
+ * @param labels of which rows were stated, by number
  */
 record FlowState(
         Flows flows,
@@ -24,7 +26,8 @@ record FlowState(
         TcpTracks tracks,
         TcpCounts tcp,
         IcmpErrors errors,
-        Names<String> realms) {
+        Names<String> realms,
+        Names<Label> labels) {
 
     FlowState() {
         this(
@@ -34,6 +37,7 @@ record FlowState(
                 new TcpTracks(),
                 new TcpCounts(),
                 new IcmpErrors(),
+                new Names<>(),
                 new Names<>());
     }
 
@@ -55,7 +59,8 @@ record FlowState(
                 tracks.copy(),
                 tcp.copy(),
                 errors.copy(),
-                realms.copy());
+                realms.copy(),
+                labels.copy());
     }
 
     void writeTo(DataOutput out) throws IOException {
@@ -69,25 +74,60 @@ record FlowState(
         for (String realm : realms.all()) {
             out.writeUTF(realm);
         }
+        out.writeInt(labels.all().size());
+        for (Label label : labels.all()) {
+            write(label, out);
+        }
+        flows.writeHandoversTo(out);
+    }
+
+    private static void write(Label label, DataOutput out) throws IOException {
+        out.writeUTF(label.virtualMachine());
+        out.writeUTF(label.uuid());
+        out.writeUTF(label.application());
+        out.writeUTF(label.host());
+        out.writeUTF(label.portGroup());
+        out.writeUTF(label.subnet());
+        out.writeUTF(label.attribution());
+    }
+
+    private static Label readLabel(DataInput in) throws IOException {
+        return new Label(
+                in.readUTF(), in.readUTF(), in.readUTF(), in.readUTF(), in.readUTF(), in.readUTF(), in.readUTF());
     }
 
     static FlowState readFrom(DataInput in) throws IOException {
-        return readFrom(in, true);
+        FlowState state = readParts(in, Windows::readFrom, true);
+        for (int i = in.readInt(); i > 0; i--) {
+            state.labels.numberOf(readLabel(in));
+        }
+        state.flows.readHandoversFrom(in);
+        return state;
     }
 
-    /** Reads the second version: nothing was kept of ICMP errors. */
+    /** Reads the third version: nothing was kept of names. */
+    static FlowState readThirdVersion(DataInput in) throws IOException {
+        return readParts(in, Windows::readThirdVersion, true);
+    }
+
+    /** Reads the second version: nor of ICMP errors. */
     static FlowState readSecondVersion(DataInput in) throws IOException {
-        return readFrom(in, false);
+        return readParts(in, Windows::readThirdVersion, false);
     }
 
-    private static FlowState readFrom(DataInput in, boolean hasErrors) throws IOException {
+    private interface WindowsReader {
+        Windows read(DataInput in) throws IOException;
+    }
+
+    private static FlowState readParts(DataInput in, WindowsReader windows, boolean hasErrors) throws IOException {
         FlowState state = new FlowState(
                 Flows.readFrom(in),
-                Windows.readFrom(in),
+                windows.read(in),
                 Sightings.readFrom(in),
                 TcpTracks.readFrom(in),
                 TcpCounts.readFrom(in),
                 hasErrors ? IcmpErrors.readFrom(in) : new IcmpErrors(),
+                new Names<>(),
                 new Names<>());
         for (int i = in.readInt(); i > 0; i--) {
             state.realms.numberOf(in.readUTF());

@@ -1,8 +1,10 @@
 package io.parallax.flow;
 
+import io.parallax.label.Inventory;
 import io.parallax.model.Disposition;
 import io.parallax.model.FlowKey;
 import io.parallax.model.FlowRow;
+import io.parallax.model.FlowStep;
 import io.parallax.model.HeaderBlock;
 import io.parallax.model.IcmpEvidence;
 import io.parallax.model.StreamName;
@@ -59,6 +61,7 @@ public final class FlowTable {
     private final Admission admission;
     private final FlowFinder finder;
     private final Ageing ageing;
+    private final Attempts attempts;
     private final UncountedShares uncounted = new UncountedShares();
     private long tooLatePackets;
     private long aggregatedPackets;
@@ -100,6 +103,7 @@ public final class FlowTable {
         this.admission = admission;
         this.finder = new FlowFinder(settings, state, heritage, closing, admission);
         this.ageing = new Ageing(state, closing, admission);
+        this.attempts = new Attempts(settings.windowNanos(), state);
         sightings.setHosts(settings.sensorHosts());
     }
 
@@ -122,6 +126,31 @@ public final class FlowTable {
         finder.configure(current);
         admission.setMostFlows(current.mostFlows());
         sightings.setHosts(current.sensorHosts());
+    }
+
+    /** Names the ends of rows by {@code inventory} from now on; to correct rows that were stated takes {@link #relabel}. */
+    public void nameBy(Inventory inventory) {
+        finder.nameBy(inventory);
+        closing.nameBy(inventory);
+    }
+
+    /** Emits the rows again, as greater revisions, that the inventory names otherwise than when they were stated. */
+    public void relabel(Consumer<FlowRow> out) {
+        closing.relabel(out);
+    }
+
+    /** Whether something is still to be told of attempts: {@link #tell} is to be called when time has passed. */
+    public boolean isUntold() {
+        return flows.unsettledCount() > 0;
+    }
+
+    /**
+     * Tells what became of the attempts that flows are, in no order: each step once, and with the time when it was.
+     *
+     * @param time all streams have passed it, ns
+     */
+    public void tell(long time, Consumer<FlowStep> out) {
+        attempts.tell(time - 1, closing.labels(), out);
     }
 
     /** When {@link #advance} has something to do, ns; {@code Long.MAX_VALUE}: nothing. */
@@ -314,8 +343,9 @@ public final class FlowTable {
         int realm = realmOf(block, entry);
         int flow = finder.findOrAdd(block, entry, realm, time);
         if (flow != NONE) {
-            entryCell[entry] = cellOf(block, entry, flow, start, streamOf(block, entry));
-            return entryCell[entry];
+            int cell = cellOf(block, entry, flow, start, streamOf(block, entry));
+            entryCell[entry] = finder.isOneFlowIn(start) ? cell : NONE;
+            return cell;
         }
         if (admission.isForgotten(time)) {
             return tooLate(block, entry, start);
@@ -459,14 +489,32 @@ public final class FlowTable {
         });
     }
 
+    /** Reads a table of the format's fourth version: it told of no attempts, and goes on without those that it holds. */
+    public static FlowTable readFourthVersion(DataInput in) throws IOException {
+        return settled(readFrom(in));
+    }
+
+    private static FlowTable settled(FlowTable table) {
+        table.flows.settleAll();
+        return table;
+    }
+
+    /** Reads a table of the format's third version. */
+    public static FlowTable readThirdVersion(DataInput in) throws IOException {
+        return settled(read(in, (from, admission) -> {
+            admission.readFrom(from);
+            return FlowState.readThirdVersion(from);
+        }));
+    }
+
     /** Reads a table of the format's second version. */
     public static FlowTable readSecondVersion(DataInput in) throws IOException {
-        return read(in, (from, admission) -> FlowState.readSecondVersion(from));
+        return settled(read(in, (from, admission) -> FlowState.readSecondVersion(from)));
     }
 
     /** Reads a table of the format's first version. */
     public static FlowTable readFirstVersion(DataInput in) throws IOException {
-        return read(in, (from, admission) -> FirstVersion.read(from));
+        return settled(read(in, (from, admission) -> FirstVersion.read(from)));
     }
 
     private static FlowTable read(DataInput in, StateReader reader) throws IOException {

@@ -8,6 +8,9 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The flows of one bucket, found by realm and 5-tuple. A 5-tuple may have several: one that lives, and ended ones that are
@@ -21,13 +24,14 @@ import java.util.Arrays;
  *         7  last packet of its closed windows, ns
  *         8  newest row (32) | first sighting (32)
  *         9  canonical sighting from a (32) | from b (32)
- *        10  control bits from a (16) | from b (16) | changes (9) | realm (8) | locality (3) | end reason (3)
- *            | initiator (3) | state (6)
+ *        10  control bits from a (16) | from b (16) | stage (2) | changes (7) | realm (8) | locality (3)
+ *            | end reason (3) | initiator (3) | state (6)
  *        11  when something is due, ns
  * </pre>
  *
  * <p>The index is open addressing with linear probing, at most two thirds full, and shifts back on removal, so that it
- * knows no tombstones. It is not part of the state: reading rebuilds it.
+ * knows no tombstones. It is not part of the state: reading rebuilds it, as it does the list of flows of which something is
+ * still to be told ({@link Attempts}).
  */
 final class Flows {
 
@@ -44,6 +48,13 @@ final class Flows {
     static final int UNREACHABLE = 1 << 4;
     /** It was forgotten before its first window closed. */
     static final int BRIEF = 1 << 5;
+
+    /** Stages of an attempt: nothing is left to tell of it; nothing was told so far; it was opened; it was answered. */
+    static final int SETTLED = 0;
+
+    static final int UNTOLD = 1;
+    static final int OPENED = 2;
+    static final int ANSWERED = 3;
 
     private static final int WIDTH = 12;
     private static final int HASH = 0;
@@ -66,19 +77,32 @@ final class Flows {
     private static final int LOCALITY_SHIFT = 12;
     private static final int REALM_SHIFT = 15;
     private static final int CHANGES_SHIFT = 23;
-    private static final int MOST_CHANGES = 0x1FF;
+    private static final int MOST_CHANGES = 0x7F;
+    private static final int FOURTH_VERSION_CHANGES = 0x1FF;
+    private static final int STAGE_SHIFT = 30;
+    private static final int STAGE_MASK = 0x3;
     private static final int BITS_SHIFT = 32;
     private static final int FIRST_SLOTS = 32;
 
     private final Records records;
+
+    /** Of the few flows that began since an address was handed over: when that was, ns. */
+    private final SortedMap<Integer, Long> handovers;
+
     private int[] slots;
 
+    /** Flows that are not settled, in the order in which they came; may name some that have gone since. */
+    private int[] unsettled = new int[FIRST_SLOTS];
+
+    private int unsettledCount;
+
     Flows() {
-        this(new Records(WIDTH), new int[FIRST_SLOTS]);
+        this(new Records(WIDTH), new TreeMap<>(), new int[FIRST_SLOTS]);
     }
 
-    private Flows(Records records, int[] slots) {
+    private Flows(Records records, SortedMap<Integer, Long> handovers, int[] slots) {
         this.records = records;
+        this.handovers = handovers;
         this.slots = slots;
     }
 
@@ -157,6 +181,10 @@ final class Flows {
         records.setHigh(flow, CANONICAL, NONE);
         records.setLow(flow, CANONICAL, NONE);
         records.set(flow, DUE, Long.MAX_VALUE);
+        if (!FlowKey.isAggregate(tuple(flow))) {
+            setStage(flow, UNTOLD);
+            addUnsettled(flow);
+        }
         if (records.live() * 3 > slots.length * 2) {
             slots = new int[slots.length * 2];
             index();
@@ -182,6 +210,9 @@ final class Flows {
         records.set(flow, DUE, Long.MAX_VALUE);
         records.set(flow, TUPLE, 0);
         records.release(flow);
+        if (!handovers.isEmpty()) {
+            handovers.remove(flow);
+        }
         if (records.live() == 0) {
             slots = new int[FIRST_SLOTS];
         }
@@ -260,6 +291,15 @@ final class Flows {
         }
     }
 
+    /** Since when the machines have held the flow's addresses, ns; {@code Long.MIN_VALUE}: since before anything is known. */
+    long handover(int flow) {
+        return handovers.isEmpty() ? Long.MIN_VALUE : handovers.getOrDefault(flow, Long.MIN_VALUE);
+    }
+
+    void setHandover(int flow, long time) {
+        handovers.put(flow, time);
+    }
+
     int row(int flow) {
         return records.high(flow, LISTS);
     }
@@ -298,7 +338,55 @@ final class Flows {
         records.set(flow, FACTS, records.get(flow, FACTS) | ((bits & 0xFFFFL) << (BITS_SHIFT + 16 * direction)));
     }
 
-    /** How often closed rows were stated anew without a packet of their own; stays at its limit of 511. */
+    /** How much of the attempt was told: {@link #SETTLED}, {@link #UNTOLD}, {@link #OPENED} or {@link #ANSWERED}. */
+    int stage(int flow) {
+        return (int) (records.get(flow, FACTS) >>> STAGE_SHIFT) & STAGE_MASK;
+    }
+
+    void setStage(int flow, int stage) {
+        long others = records.get(flow, FACTS) & ~((long) STAGE_MASK << STAGE_SHIFT);
+        records.set(flow, FACTS, others | ((long) stage << STAGE_SHIFT));
+    }
+
+    private void addUnsettled(int flow) {
+        if (unsettledCount == unsettled.length) {
+            unsettled = Arrays.copyOf(unsettled, unsettledCount * 2);
+        }
+        unsettled[unsettledCount++] = flow;
+    }
+
+    int unsettledCount() {
+        return unsettledCount;
+    }
+
+    int unsettled(int index) {
+        return unsettled[index];
+    }
+
+    /** Drops from the list what is settled, or has gone; the others stay in their order. */
+    void sweepUnsettled() {
+        int kept = 0;
+        for (int i = 0; i < unsettledCount; i++) {
+            int flow = unsettled[i];
+            if (isInUse(flow) && stage(flow) != SETTLED) {
+                unsettled[kept++] = flow;
+            }
+        }
+        unsettledCount = kept;
+    }
+
+    /** Of a state of an older format: nothing is told of the flows in it, and a change more or less is no matter. */
+    void settleAll() {
+        for (int flow = 0; flow < records.limit(); flow++) {
+            long facts = records.get(flow, FACTS);
+            long changes = Math.min((facts >>> CHANGES_SHIFT) & FOURTH_VERSION_CHANGES, MOST_CHANGES);
+            long others = facts & ~((long) FOURTH_VERSION_CHANGES << CHANGES_SHIFT);
+            records.set(flow, FACTS, others | (changes << CHANGES_SHIFT));
+        }
+        unsettledCount = 0;
+    }
+
+    /** How often closed rows were stated anew without a packet of their own; stays at its limit of 127. */
     int changes(int flow) {
         return (int) (records.get(flow, FACTS) >>> CHANGES_SHIFT) & MOST_CHANGES;
     }
@@ -359,11 +447,29 @@ final class Flows {
     }
 
     Flows copy() {
-        return new Flows(records.copy(), slots.clone());
+        Flows copy = new Flows(records.copy(), new TreeMap<>(handovers), slots.clone());
+        copy.unsettled = unsettled.clone();
+        copy.unsettledCount = unsettledCount;
+        return copy;
     }
 
     void writeTo(DataOutput out) throws IOException {
         records.writeTo(out);
+    }
+
+    /** Writes what is known of handovers: at the end of the state, since older ones have none. */
+    void writeHandoversTo(DataOutput out) throws IOException {
+        out.writeInt(handovers.size());
+        for (Map.Entry<Integer, Long> handover : handovers.entrySet()) {
+            out.writeInt(handover.getKey());
+            out.writeLong(handover.getValue());
+        }
+    }
+
+    void readHandoversFrom(DataInput in) throws IOException {
+        for (int i = in.readInt(); i > 0; i--) {
+            setHandover(in.readInt(), in.readLong());
+        }
     }
 
     static Flows readFrom(DataInput in) throws IOException {
@@ -393,8 +499,13 @@ final class Flows {
         while (records.live() * 3 > slots * 2) {
             slots *= 2;
         }
-        Flows flows = new Flows(records, new int[slots]);
+        Flows flows = new Flows(records, new TreeMap<>(), new int[slots]);
         flows.index();
+        for (int flow = 0; flow < records.limit(); flow++) {
+            if (flows.isInUse(flow) && flows.stage(flow) != SETTLED) {
+                flows.addUnsettled(flow);
+            }
+        }
         return flows;
     }
 }

@@ -88,6 +88,20 @@ final class IcmpErrors {
         earliest = findEarliest();
     }
 
+    /** Whether one of them is about a flow, and came by {@code time}. */
+    boolean isAbout(Flows flows, int flow, long time) {
+        for (int error = 0; error < records.limit() && records.live() > 0; error++) {
+            if (isInUse(error)
+                    && records.get(error, TIME) <= time
+                    && records.get(error, 0) == flows.hash(flow)
+                    && records.get(error, 5) == flows.tuple(flow)
+                    && records.high(error, REALM) == flows.realm(flow)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private boolean isInUse(int error) {
         return records.low(error, REALM) != 0;
     }

@@ -51,8 +51,13 @@ public record MeterSettings(
         return new MeterSettings(windowNanos, latenessNanos, prefixLengthIpv4, prefixLengthIpv6, sensorHosts, most);
     }
 
+    /** The same with the host of each sensor that shares one with another. */
+    public MeterSettings withSensorHosts(Map<String, String> hosts) {
+        return new MeterSettings(windowNanos, latenessNanos, prefixLengthIpv4, prefixLengthIpv6, hosts, mostFlows);
+    }
+
     /** Bits of a network of that protocol family. */
-    int prefixLength(int family) {
+    public int prefixLength(int family) {
         return family == PacketHeader.FAMILY_IPV6 ? prefixLengthIpv6 : prefixLengthIpv4;
     }
 

@@ -3,7 +3,20 @@ package io.parallax.flow;
 /** How the attempt to connect went, from the control bits of both ends (RFC 9293, section 3.6) and ICMP errors. */
 final class Outcome {
 
+    private static final String REFUSED = "refused";
+    private static final String UNREACHABLE = "unreachable";
+    private static final String NO_ANSWER = "no_answer";
+
     private Outcome() {}
+
+    /** Somebody said that the attempt was in vain. */
+    static boolean isRefusal(String outcome) {
+        return outcome.equals(REFUSED) || outcome.equals(UNREACHABLE);
+    }
+
+    static boolean isWithoutAnswer(String outcome) {
+        return outcome.equals(NO_ANSWER);
+    }
 
     /**
      * The value of column {@code connection_outcome}; empty where the protocol knows no connection and nothing was said of
@@ -16,7 +29,7 @@ final class Outcome {
     static String of(boolean isTcp, int source, int destination, boolean isUnreachable) {
         boolean isAnswered = (destination & ControlBits.SYN_ACK) != 0;
         if (isUnreachable && !isAnswered) {
-            return "unreachable";
+            return UNREACHABLE;
         }
         if (!isTcp) {
             return "";
@@ -37,8 +50,8 @@ final class Outcome {
     /** A SYN was sent and no SYN with ACK seen: one that got lost before us shows by what followed. */
     private static String attempted(int destination) {
         if ((destination & ControlBits.RST) != 0) {
-            return "refused";
+            return REFUSED;
         }
-        return destination == 0 ? "no_answer" : "established";
+        return destination == 0 ? NO_ANSWER : "established";
     }
 }

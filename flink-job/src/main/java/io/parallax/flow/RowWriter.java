@@ -4,11 +4,13 @@ import io.parallax.model.Disposition;
 import io.parallax.model.FlowKey;
 import io.parallax.model.FlowRow;
 import io.parallax.model.Initiator;
+import io.parallax.model.Locality;
+import io.parallax.model.ServiceEvidence;
 import io.parallax.model.TcpView;
+import io.parallax.sketch.LogBuckets;
 import io.parallax.vantage.Names;
 import io.parallax.vantage.Sightings;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
 
 /** States a flow's window as a {@link FlowRow}, with source and destination in place of a and b. */
 final class RowWriter {
@@ -17,12 +19,16 @@ final class RowWriter {
     private static final int A = 0;
     private static final int B = 1;
 
+    /** Of octets that a row keeps in 32 bits. */
+    private static final long MOST_STATED = 0xFFFF_FFFFL;
+
     private final Flows flows;
     private final Windows windows;
     private final Sightings sightings;
     private final TcpCounts tcp;
     private final Names<String> realms;
     private final Canonical canonical;
+    private final RowLabels labels;
     private final MeterSettings settings;
     private final InitiatorRule rule = new InitiatorRule();
     private final FlowRow out = new FlowRow();
@@ -35,7 +41,7 @@ final class RowWriter {
     private final int[] bits = new int[2];
     private long observed;
 
-    RowWriter(FlowState state, Canonical canonical, MeterSettings settings) {
+    RowWriter(FlowState state, Canonical canonical, RowLabels labels, MeterSettings settings) {
         this.settings = settings;
         this.flows = state.flows();
         this.windows = state.windows();
@@ -43,6 +49,7 @@ final class RowWriter {
         this.tcp = state.tcp();
         this.realms = state.realms();
         this.canonical = canonical;
+        this.labels = labels;
     }
 
     /** The row, valid until the next call; the next revision is stated as a difference to this one. */
@@ -55,7 +62,7 @@ final class RowWriter {
         clear();
         choose(flow, row, A);
         choose(flow, row, B);
-        addUp(row, source);
+        addUp(flow, row, source);
         writeIdentity(flow, source);
         writeCounts(row, source);
         writeJudgement(flow, row, source);
@@ -66,6 +73,9 @@ final class RowWriter {
         out.endReason = isLast ? flows.endReason(flow) : FlowRow.ALIVE;
         out.observations[Disposition.FOLDED.code()] = windows.foldedPackets(row);
         out.observations[Disposition.D3.code()] = windows.repeatedPackets(row);
+        writeTcp(row, source);
+        writeLabels(flow, row, source);
+        stateJudgement(flow, row);
         out.previousRevision = windows.statedRevision(row);
         out.revision = observed
                 + windows.foldedPackets(row)
@@ -119,14 +129,14 @@ final class RowWriter {
         return sightings.isReverse(windows.sighting(cell)) ? B : A;
     }
 
-    private void addUp(int row, int source) {
+    private void addUp(int flow, int row, int source) {
         for (int cell = windows.firstCell(row); cell != NONE; cell = windows.nextCell(cell)) {
             int direction = direction(cell);
             int sighting = windows.sighting(cell);
             int counts = windows.tcpCounts(cell);
-            boolean isCanonical = chosen[direction] == sighting;
+            boolean isCanonical = canonical.isOnePlace(flow, chosen[direction], cell);
             if (isCanonical) {
-                packets[direction] = windows.packets(cell);
+                packets[direction] += windows.packets(cell);
                 octets[direction] += windows.octets(cell);
                 transportOctets[direction] += counts == NONE ? 0 : tcp.uniqueOctets(counts);
             }
@@ -136,7 +146,10 @@ final class RowWriter {
             sightings.describe(sighting, seen);
             seen.isReverse = direction != source;
             seen.isCanonical = isCanonical;
-            writeCell(row, cell, seen, sightings.disposition(compared[direction], sighting));
+            Disposition disposition = canonical.isOnePlace(flow, compared[direction], cell)
+                    ? Disposition.CANONICAL
+                    : sightings.disposition(compared[direction], sighting);
+            writeCell(row, cell, seen, disposition);
         }
         out.orderSightings();
     }
@@ -162,7 +175,7 @@ final class RowWriter {
 
     private void writeIdentity(int flow, int source) {
         long tuple = flows.tuple(flow);
-        out.flowId = flowId(flow);
+        out.flowId = FlowIds.of(flows, flow, flows.start(flow), settings.windowNanos());
         out.realm = realms.get(flows.realm(flow));
         out.family = FlowKey.family(tuple);
         out.protocol = FlowKey.protocol(tuple);
@@ -177,14 +190,6 @@ final class RowWriter {
         out.prefixLength = FlowKey.isAggregate(tuple) ? FlowKey.prefixLength(tuple) : FlowRow.NO_AGGREGATE;
         out.isOneWay = FlowKey.isOneWay(tuple);
         out.initiator = Initiator.ofCode(flows.evidence(flow));
-    }
-
-    /** One flow of a 5-tuple begins in a window; in a crowded table brief ones may precede it, which are told by their start. */
-    private String flowId(int flow) {
-        boolean isBrief = flows.is(flow, Flows.BRIEF);
-        long begin = isBrief ? flows.start(flow) : settings.windowStart(flows.start(flow));
-        return Long.toHexString(flows.hash(flow)) + "-" + Long.toHexString(TimeUnit.NANOSECONDS.toMicros(begin))
-                + (isBrief ? "b" : "");
     }
 
     private void writeCounts(int row, int source) {
@@ -215,9 +220,106 @@ final class RowWriter {
                 flows.is(flow, Flows.UNREACHABLE));
         long seen = transportOctets[A] + transportOctets[B];
         long missed = missedOctets[A] + missedOctets[B];
-        out.missedOctets = isTcp ? missed : TcpView.UNKNOWN;
+        out.missedOctets = isTcp ? Math.min(missed, MOST_STATED) : TcpView.UNKNOWN;
         out.coverage = isTcp && seen + missed > 0 ? (double) seen / (seen + missed) : Double.NaN;
         out.tcpHistory = isTcp ? history(row, source) : "";
+    }
+
+    /** What the points that count tell of TCP: octets that were sent again, and how long the handshake took. */
+    private void writeTcp(int row, int source) {
+        out.retransmittedOctets = 0;
+        out.reverseRetransmittedOctets = 0;
+        out.handshakeMicros = TcpView.UNKNOWN;
+        long clientMicros = TcpView.UNKNOWN;
+        long serverMicros = TcpView.UNKNOWN;
+        for (FlowRow.Sighting point : out.sightings()) {
+            if (!point.isCanonical || !point.isTcp) {
+                continue;
+            }
+            long again = Math.min(point.tcp.retransmittedOctets + point.tcp.lostUpstreamOctets, MOST_STATED);
+            if (point.isReverse) {
+                out.reverseRetransmittedOctets = again;
+                serverMicros = point.tcp.handshakeMicros;
+            } else {
+                out.retransmittedOctets = again;
+                clientMicros = point.tcp.handshakeMicros;
+            }
+        }
+        if (clientMicros != TcpView.UNKNOWN && serverMicros != TcpView.UNKNOWN) {
+            out.handshakeMicros = clientMicros + serverMicros;
+        }
+        out.previousRetransmittedOctets = windows.statedRetransmittedOctets(row, source);
+        out.previousReverseRetransmittedOctets = windows.statedRetransmittedOctets(row, 1 - source);
+        boolean isA = source == A;
+        windows.setStatedRetransmittedOctets(
+                row,
+                isA ? out.retransmittedOctets : out.reverseRetransmittedOctets,
+                isA ? out.reverseRetransmittedOctets : out.retransmittedOctets);
+    }
+
+    private void writeLabels(int flow, int row, int source) {
+        out.previousSource = labels.stated(flow, row, source);
+        out.previousDestination = labels.stated(flow, row, 1 - source);
+        out.source = labels.of(flow, row, source);
+        out.destination = labels.of(flow, row, 1 - source);
+        labels.state(flow, row, source, out.source);
+        labels.state(flow, row, 1 - source, out.destination);
+    }
+
+    /** Beside what the row says now, what it said before: of the attempt only where the row is of the flow's first window. */
+    private void stateJudgement(int flow, int row) {
+        boolean isFirst = settings.windowStart(flows.start(flow)) == windows.start(row);
+        out.isRefused = isFirst && Outcome.isRefusal(out.outcome);
+        out.isUnanswered = isFirst && Outcome.isWithoutAnswer(out.outcome);
+        out.handshakeBucket = isFirst && out.handshakeMicros != TcpView.UNKNOWN
+                ? LogBuckets.bucketOf(out.handshakeMicros)
+                : LogBuckets.NONE;
+        int attempt = windows.statedAttempt(row);
+        out.wasRefused = (attempt & Windows.REFUSED) != 0;
+        out.wasUnanswered = (attempt & Windows.UNANSWERED) != 0;
+        out.previousHandshakeBucket = windows.statedHandshakeBucket(row);
+        out.previousLocality = Locality.ofCode(windows.statedLocality(row));
+        out.previousMissedOctets = windows.statedMissedOctets(row);
+        writeService(flow, row, isFirst);
+        windows.setStatedJudgement(
+                row,
+                Math.max(0, out.missedOctets),
+                out.handshakeBucket,
+                out.locality.code(),
+                (out.isRefused ? Windows.REFUSED : 0)
+                        | (out.isUnanswered ? Windows.UNANSWERED : 0)
+                        | (out.service.code() << Windows.SERVICE_SHIFT)
+                        | (out.isInService ? Windows.IN_SERVICE : 0));
+    }
+
+    /** A use is told once: by the row that told it before, else by the first one that can. Failures are the first window's. */
+    private void writeService(int flow, int row, boolean isFirst) {
+        int older = windows.next(row);
+        boolean wasServed = older != NONE && (windows.statedAttempt(older) & Windows.IN_SERVICE) != 0;
+        ServiceEvidence shown = ServiceRule.of(out);
+        out.previousService = statedService(row);
+        out.wasInService = (windows.statedAttempt(row) & Windows.IN_SERVICE) != 0;
+        out.isInService = wasServed || shown == ServiceEvidence.SERVED;
+        if (shown != ServiceEvidence.SERVED) {
+            out.service = isFirst ? shown : ServiceEvidence.NONE;
+        } else {
+            boolean isToldHere = out.previousService == ServiceEvidence.SERVED;
+            boolean isToldElsewhere = wasServed || isToldByNewer(flow, row);
+            out.service = isToldHere || !isToldElsewhere ? ServiceEvidence.SERVED : ServiceEvidence.NONE;
+        }
+    }
+
+    private boolean isToldByNewer(int flow, int row) {
+        for (int newer = flows.row(flow); newer != row; newer = windows.next(newer)) {
+            if (statedService(newer) == ServiceEvidence.SERVED) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private ServiceEvidence statedService(int row) {
+        return ServiceEvidence.ofCode((windows.statedAttempt(row) >>> Windows.SERVICE_SHIFT) & Windows.SERVICE_MASK);
     }
 
     /** At the points that count, by the end of the window; a direction that was silent in it stands where it stood. */

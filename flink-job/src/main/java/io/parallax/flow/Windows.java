@@ -19,6 +19,9 @@ import java.util.concurrent.TimeUnit;
  *         3  stated octets from a         4  stated octets from b
  *         5  folded packets (28) | D3 (28) | flags (8)
  *         6  stated revision
+ *         7  stated label of a (32) | of b (32)
+ *         8  stated retransmitted octets from a (32) | from b (32)
+ *         9  stated octets missed (32) | handshake bucket (16) | locality (8) | attempt (8)
  *
  *  cell   0  next cell (32) | sighting (32)
  *         1  packets (32) | TCP counts plus one, 0: none (32)
@@ -44,13 +47,34 @@ final class Windows {
     private static final int FOLDED_SHIFT = 36;
     private static final long COUNT_MASK = (1L << 28) - 1;
 
-    private static final int ROW_WIDTH = 7;
+    /** In {@link #statedAttempt}: refused, nobody answered. */
+    static final int REFUSED = 1;
+
+    static final int UNANSWERED = 1 << 1;
+
+    /** In {@link #statedAttempt}, from this bit on: three bits of the service evidence's code. */
+    static final int SERVICE_SHIFT = 2;
+
+    static final int SERVICE_MASK = 0x7;
+
+    /** In {@link #statedAttempt}: the row or an older one told of the use of a service. */
+    static final int IN_SERVICE = 1 << 5;
+
+    private static final int ROW_WIDTH = 10;
+    private static final int THIRD_VERSION_ROW_WIDTH = 7;
     private static final int ROW_LINK = 0;
     private static final int ROW_START = 1;
     private static final int ROW_PACKETS = 2;
     private static final int ROW_OCTETS = 3;
     private static final int ROW_FLAGS = 5;
     private static final int ROW_REVISION = 6;
+    private static final int ROW_LABELS = 7;
+    private static final int ROW_RETRANSMITTED = 8;
+    private static final int ROW_JUDGEMENT = 9;
+    private static final int HANDSHAKE_SHIFT = 16;
+    private static final int LOCALITY_SHIFT = 8;
+    private static final int HANDSHAKE_MASK = 0xFFFF;
+    private static final int OCTET_MASK = 0xFF;
 
     private static final int CELL_WIDTH = 5;
     private static final int CELL_LINK = 0;
@@ -172,6 +196,53 @@ final class Windows {
 
     void setStatedRevision(int row, long revision) {
         rows.set(row, ROW_REVISION, revision);
+    }
+
+    /** Number of what named an end in the row's record, as {@link RowLabels} counts; 0 before the first record. */
+    int statedLabel(int row, int end) {
+        return end == 0 ? rows.high(row, ROW_LABELS) : rows.low(row, ROW_LABELS);
+    }
+
+    void setStatedLabel(int row, int end, int label) {
+        if (end == 0) {
+            rows.setHigh(row, ROW_LABELS, label);
+        } else {
+            rows.setLow(row, ROW_LABELS, label);
+        }
+    }
+
+    long statedRetransmittedOctets(int row, int direction) {
+        return (direction == 0 ? rows.high(row, ROW_RETRANSMITTED) : rows.low(row, ROW_RETRANSMITTED)) & 0xFFFF_FFFFL;
+    }
+
+    /** Remembers octets that were sent again, each at most 2^32 - 1. */
+    void setStatedRetransmittedOctets(int row, long fromA, long fromB) {
+        rows.setHigh(row, ROW_RETRANSMITTED, (int) fromA);
+        rows.setLow(row, ROW_RETRANSMITTED, (int) fromB);
+    }
+
+    long statedMissedOctets(int row) {
+        return rows.high(row, ROW_JUDGEMENT) & 0xFFFF_FFFFL;
+    }
+
+    int statedHandshakeBucket(int row) {
+        return (rows.low(row, ROW_JUDGEMENT) >>> HANDSHAKE_SHIFT) & HANDSHAKE_MASK;
+    }
+
+    /** Code of the locality in the row's record. */
+    int statedLocality(int row) {
+        return (rows.low(row, ROW_JUDGEMENT) >>> LOCALITY_SHIFT) & OCTET_MASK;
+    }
+
+    /** {@link #REFUSED}, {@link #UNANSWERED}, or neither; {@link #IN_SERVICE}, and the service evidence's code. */
+    int statedAttempt(int row) {
+        return rows.low(row, ROW_JUDGEMENT) & OCTET_MASK;
+    }
+
+    /** Remembers what the row's record judges; octets at most 2^32 - 1. */
+    void setStatedJudgement(int row, long missedOctets, int handshakeBucket, int locality, int attempt) {
+        rows.setHigh(row, ROW_JUDGEMENT, (int) missedOctets);
+        rows.setLow(row, ROW_JUDGEMENT, (handshakeBucket << HANDSHAKE_SHIFT) | (locality << LOCALITY_SHIFT) | attempt);
     }
 
     int firstCell(int row) {
@@ -327,6 +398,12 @@ final class Windows {
     void writeTo(DataOutput out) throws IOException {
         rows.writeTo(out);
         cells.writeTo(out);
+    }
+
+    /** Reads the versions up to the third: of what was stated, counts and revisions alone were kept. */
+    static Windows readThirdVersion(DataInput in) throws IOException {
+        Records rows = Records.readFrom(in, THIRD_VERSION_ROW_WIDTH).widened(ROW_WIDTH);
+        return new Windows(rows, Records.readFrom(in, CELL_WIDTH));
     }
 
     static Windows readFrom(DataInput in) throws IOException {

@@ -2,8 +2,13 @@ package io.parallax.io;
 
 import io.parallax.flow.EventTime;
 import io.parallax.flow.LowWatermarks;
+import io.parallax.model.RawRecord;
+import io.parallax.wire.CaptureLedger;
 import io.parallax.wire.HeaderBatch;
+import io.parallax.wire.SingleObjectCodec;
 import io.parallax.wire.Topics;
+import io.parallax.wire.WireFormatException;
+import java.io.Serializable;
 import java.time.Duration;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
@@ -24,48 +29,120 @@ import org.jspecify.annotations.Nullable;
  * <p>A stream whose clock is wrong asserts what it would with a right one ({@link LowWatermarks}); the estimate begins anew
  * with the generator, one record after a restart.
  */
-public final class AssertedWatermarks implements WatermarkStrategy<ReceivedBatch> {
+public final class AssertedWatermarks<T> implements WatermarkStrategy<T> {
 
     private static final long serialVersionUID = 1L;
 
+    /** What a record asserts. */
+    interface Assertion<T> extends Serializable {
+        void hear(T record, LowWatermarks watermarks, long nowNanos);
+    }
+
+    private final Assertion<T> assertion;
     private final @Nullable Duration silence;
     private final Duration clockTolerance;
 
-    private AssertedWatermarks(@Nullable Duration silence, Duration clockTolerance) {
+    private AssertedWatermarks(Assertion<T> assertion, @Nullable Duration silence, Duration clockTolerance) {
+        this.assertion = assertion;
         this.silence = silence;
         this.clockTolerance = clockTolerance;
     }
 
     /** @param clockTolerance a stream whose clock is further off asserts what it would with a right one */
-    public static AssertedWatermarks bounded(Duration clockTolerance) {
-        return new AssertedWatermarks(null, clockTolerance);
+    public static AssertedWatermarks<ReceivedBatch> bounded(Duration clockTolerance) {
+        return new AssertedWatermarks<>(AssertedWatermarks::hearBatch, null, clockTolerance);
     }
 
     /**
      * @param silence a stream that is not heard for longer no longer holds the others back
      * @param clockTolerance a stream whose clock is further off asserts what it would with a right one
      */
-    public static AssertedWatermarks unbounded(Duration silence, Duration clockTolerance) {
-        return new AssertedWatermarks(silence, clockTolerance);
+    public static AssertedWatermarks<ReceivedBatch> unbounded(Duration silence, Duration clockTolerance) {
+        return new AssertedWatermarks<>(AssertedWatermarks::hearBatch, silence, clockTolerance);
+    }
+
+    /**
+     * Of the capture ledger in unbounded input: a row says that its interval is over. Without that, a job that catches up on
+     * hours of headers closes the accounts of these hours before it has read what the ledger says of them.
+     */
+    public static AssertedWatermarks<RawRecord> ofLedger(Duration silence, Duration clockTolerance) {
+        return new AssertedWatermarks<>(new LedgerAssertion(), silence, clockTolerance);
     }
 
     @Override
-    public WatermarkGenerator<ReceivedBatch> createWatermarkGenerator(WatermarkGeneratorSupplier.Context context) {
+    public WatermarkGenerator<T> createWatermarkGenerator(WatermarkGeneratorSupplier.Context context) {
         long toleranceNanos = clockTolerance.toNanos();
         return silence == null
-                ? new Generator(Long.MAX_VALUE, toleranceNanos, false, null)
-                : new Generator(silence.toNanos(), toleranceNanos, true, context.getInputActivityClock());
+                ? new Generator<>(assertion, Long.MAX_VALUE, toleranceNanos, false, null)
+                : new Generator<>(assertion, silence.toNanos(), toleranceNanos, true, context.getInputActivityClock());
     }
 
-    private static final class Generator implements WatermarkGenerator<ReceivedBatch> {
+    private static void hearBatch(ReceivedBatch received, LowWatermarks watermarks, long nowNanos) {
+        HeaderBatch batch = received.batch();
+        if (batch != null) {
+            watermarks.hear(
+                    Topics.streamId(batch.getSensorId(), batch.getInterfaceName(), batch.getLane()),
+                    received.raw().timestampMillis(),
+                    received.raw().sentAtNanos(),
+                    batch.getLowWatermarkNanoseconds(),
+                    batch.getLastTimeNanoseconds(),
+                    batch.getEndOfStream(),
+                    nowNanos);
+        }
+    }
 
+    private static final class LedgerAssertion implements Assertion<RawRecord> {
+
+        private static final long serialVersionUID = 1L;
+
+        private transient @Nullable SingleObjectCodec<CaptureLedger> codec;
+
+        /** A row of another kind than an interval's comes after its time, and one that can't be read is told elsewhere. */
+        @Override
+        public void hear(RawRecord raw, LowWatermarks watermarks, long nowNanos) {
+            CaptureLedger row = read(raw);
+            if (row == null || !row.getRowKind().equals(Topics.LEDGER_INTERVAL)) {
+                return;
+            }
+            long over = LedgerEntries.endNanos(row);
+            watermarks.hear(
+                    Topics.streamId(row.getSensorId(), row.getInterfaceName(), row.getLane()),
+                    raw.timestampMillis(),
+                    raw.sentAtNanos(),
+                    over,
+                    over,
+                    false,
+                    nowNanos);
+        }
+
+        private @Nullable CaptureLedger read(RawRecord raw) {
+            if (codec == null) {
+                codec = SingleObjectCodec.of(CaptureLedger.getClassSchema());
+            }
+            try {
+                return codec.decode(raw.value());
+            } catch (WireFormatException e) {
+                return null;
+            }
+        }
+    }
+
+    private static final class Generator<T> implements WatermarkGenerator<T> {
+
+        private final Assertion<T> assertion;
         private final LowWatermarks watermarks;
         private final long silenceNanos;
         private final long startedNanos;
         private final boolean isIdleWhenQuiet;
         private final @Nullable RelativeClock clock;
 
-        Generator(long silenceNanos, long toleranceNanos, boolean isIdleWhenQuiet, @Nullable RelativeClock clock) {
+        Generator(
+                Assertion<T> assertion,
+                long silenceNanos,
+                long toleranceNanos,
+                boolean isIdleWhenQuiet,
+                @Nullable RelativeClock clock) {
+            this.assertion = assertion;
             this.watermarks = new LowWatermarks(silenceNanos, toleranceNanos, isIdleWhenQuiet);
             this.isIdleWhenQuiet = isIdleWhenQuiet;
             this.clock = clock;
@@ -74,19 +151,8 @@ public final class AssertedWatermarks implements WatermarkStrategy<ReceivedBatch
         }
 
         @Override
-        public void onEvent(ReceivedBatch received, long timestamp, WatermarkOutput output) {
-            HeaderBatch batch = received.batch();
-            if (batch != null) {
-                String stream = Topics.streamId(batch.getSensorId(), batch.getInterfaceName(), batch.getLane());
-                watermarks.hear(
-                        stream,
-                        received.raw().timestampMillis(),
-                        received.raw().sentAtNanos(),
-                        batch.getLowWatermarkNanoseconds(),
-                        batch.getLastTimeNanoseconds(),
-                        batch.getEndOfStream(),
-                        now());
-            }
+        public void onEvent(T record, long timestamp, WatermarkOutput output) {
+            assertion.hear(record, watermarks, now());
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.parallax.io;
 
 import io.parallax.model.Disposition;
 import io.parallax.model.FlowRow;
+import io.parallax.model.Label;
 import io.parallax.model.Locality;
 import io.parallax.model.TcpView;
 import io.parallax.wire.Addresses;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +65,8 @@ public final class FlowRecords {
         flow.setDuplicates(duplicates(row));
         setCompleteness(flow, row);
         setTcp(flow, row);
+        setSourceLabel(flow, row.source);
+        setDestinationLabel(flow, row.destination);
         return flow;
     }
 
@@ -105,6 +109,32 @@ public final class FlowRecords {
         }
         if (!row.outcome.isEmpty()) {
             flow.setConnectionOutcome(row.outcome);
+        }
+    }
+
+    private static void setSourceLabel(Flow flow, Label label) {
+        ifKnown(label.virtualMachine(), flow::setSourceVirtualStationName);
+        ifKnown(label.uuid(), flow::setSourceVirtualStationUuid);
+        ifKnown(label.application(), flow::setSourceApplication);
+        ifKnown(label.host(), flow::setSourceHost);
+        ifKnown(label.portGroup(), flow::setSourcePortGroup);
+        ifKnown(label.subnet(), flow::setSourceSubnet);
+        flow.setSourceAttribution(label.attribution());
+    }
+
+    private static void setDestinationLabel(Flow flow, Label label) {
+        ifKnown(label.virtualMachine(), flow::setDestinationVirtualStationName);
+        ifKnown(label.uuid(), flow::setDestinationVirtualStationUuid);
+        ifKnown(label.application(), flow::setDestinationApplication);
+        ifKnown(label.host(), flow::setDestinationHost);
+        ifKnown(label.portGroup(), flow::setDestinationPortGroup);
+        ifKnown(label.subnet(), flow::setDestinationSubnet);
+        flow.setDestinationAttribution(label.attribution());
+    }
+
+    private static void ifKnown(String name, Consumer<String> column) {
+        if (!name.isEmpty()) {
+            column.accept(name);
         }
     }
 
@@ -225,10 +255,10 @@ public final class FlowRecords {
             return;
         }
         flow.setTcpHistory(row.tcpHistory);
+        flow.setTcpRetransmittedOctetCount(row.retransmittedOctets);
+        flow.setReverseTcpRetransmittedOctetCount(row.reverseRetransmittedOctets);
         flow.setTransportOctetDeltaCount(row.transportOctets);
         flow.setReverseTransportOctetDeltaCount(row.reverseTransportOctets);
-        long clientMicros = TcpView.UNKNOWN;
-        long serverMicros = TcpView.UNKNOWN;
         for (FlowRow.Sighting point : row.sightings()) {
             if (!point.isCanonical) {
                 continue;
@@ -237,15 +267,13 @@ public final class FlowRecords {
             if (point.isReverse) {
                 flow.setReverseTcpRetransmittedPacketCount(again);
                 flow.setReverseTcpOutOfOrderPacketCount(point.tcp.outOfOrderPackets);
-                serverMicros = point.tcp.handshakeMicros;
             } else {
                 flow.setTcpRetransmittedPacketCount(again);
                 flow.setTcpOutOfOrderPacketCount(point.tcp.outOfOrderPackets);
-                clientMicros = point.tcp.handshakeMicros;
             }
         }
-        if (clientMicros != TcpView.UNKNOWN && serverMicros != TcpView.UNKNOWN) {
-            flow.setTcpHandshakeMicroseconds(clientMicros + serverMicros);
+        if (row.handshakeMicros != TcpView.UNKNOWN) {
+            flow.setTcpHandshakeMicroseconds(row.handshakeMicros);
         }
     }
 

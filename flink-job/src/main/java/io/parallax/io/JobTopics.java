@@ -11,10 +11,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
@@ -35,6 +38,18 @@ public final class JobTopics {
      * @throws BrokerException if the brokers cannot be reached in time or refuse
      */
     public static void ensure(String bootstrapServers, int partitions, short replication) throws InterruptedException {
+        ensure(
+                bootstrapServers,
+                partitions,
+                replication,
+                Stream.of(Topics.INPUTS, List.of(Topics.INVENTORY), Topics.OUTPUTS)
+                        .flatMap(List::stream)
+                        .toList());
+    }
+
+    /** The same of some of the topics. */
+    public static void ensure(String bootstrapServers, int partitions, short replication, List<String> topics)
+            throws InterruptedException {
         int patienceMillis = (int) TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS);
         Map<String, Object> settings = Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
@@ -42,8 +57,7 @@ public final class JobTopics {
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, patienceMillis);
         try (Admin admin = Admin.create(settings)) {
             Map<TopicPartition, OffsetSpec> created = new HashMap<>();
-            for (String name : Stream.concat(Topics.INPUTS.stream(), Topics.OUTPUTS.stream())
-                    .toList()) {
+            for (String name : topics) {
                 if (create(admin, new NewTopic(name, partitions, replication).configs(Topics.settingsOf(name)))) {
                     for (int partition = 0; partition < partitions; partition++) {
                         created.put(new TopicPartition(name, partition), OffsetSpec.latest());
@@ -51,6 +65,9 @@ public final class JobTopics {
                 }
             }
             awaitLeaders(admin, created);
+            if (topics.contains(Topics.INVENTORY)) {
+                requireCompacted(admin, Topics.INVENTORY);
+            }
         } catch (ExecutionException | TimeoutException | KafkaException e) {
             throw new BrokerException("Kafka brokers %s can't be used: %s".formatted(bootstrapServers, reason(e)), e);
         }
@@ -66,6 +83,23 @@ public final class JobTopics {
                 return false;
             }
             throw e;
+        }
+    }
+
+    /** A topic that was there before us may be one that forgets its records by their age. */
+    private static void requireCompacted(Admin admin, String topic)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        for (Config config : admin.describeConfigs(List.of(resource))
+                .all()
+                .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .values()) {
+            String policy = config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
+            if (!TopicConfig.CLEANUP_POLICY_COMPACT.equals(policy)) {
+                throw new BrokerException("topic %s has %s=%s; allowed: %s"
+                        .formatted(
+                                topic, TopicConfig.CLEANUP_POLICY_CONFIG, policy, TopicConfig.CLEANUP_POLICY_COMPACT));
+            }
         }
     }
 
@@ -101,6 +135,10 @@ public final class JobTopics {
     /** The brokers cannot be reached, or refuse. */
     public static final class BrokerException extends RuntimeException {
         private static final long serialVersionUID = 1L;
+
+        BrokerException(String message) {
+            super(message);
+        }
 
         BrokerException(String message, Throwable cause) {
             super(message, cause);

@@ -3,9 +3,12 @@ package io.parallax.io;
 import io.parallax.io.SingleObjectSerializationSchema.KeyRule;
 import io.parallax.wire.Completeness;
 import io.parallax.wire.DeadLetter;
+import io.parallax.wire.Dependency;
+import io.parallax.wire.DependencyChange;
 import io.parallax.wire.Flow;
 import io.parallax.wire.MatrixCell;
 import io.parallax.wire.Segment;
+import io.parallax.wire.Signal;
 import io.parallax.wire.Topics;
 import java.util.Map;
 import java.util.Properties;
@@ -57,12 +60,28 @@ public final class KafkaSinks {
         return upserting(Topics.MATRIX, MatrixCell.class, Topics::matrixKey);
     }
 
+    public KafkaSink<MatrixCell> matrixHourly() {
+        return upserting(Topics.MATRIX_HOURLY, MatrixCell.class, Topics::matrixKey);
+    }
+
     public KafkaSink<Completeness> completeness() {
         return upserting(Topics.COMPLETENESS, Completeness.class, Topics::completenessKey);
     }
 
     public KafkaSink<Segment> segments() {
         return upserting(Topics.SEGMENTS, Segment.class, Topics::segmentKey);
+    }
+
+    public KafkaSink<Dependency> dependencies() {
+        return upserting(Topics.DEPENDENCIES, Dependency.class, Topics::dependencyKey);
+    }
+
+    public KafkaSink<DependencyChange> dependencyChanges() {
+        return upserting(Topics.DEPENDENCY_CHANGES, DependencyChange.class, Topics::dependencyChangeKey);
+    }
+
+    public KafkaSink<Signal> signals() {
+        return upserting(Topics.SIGNALS, Signal.class, Topics::signalKey);
     }
 
     public KafkaSink<DeadLetter> deadLetters() {

@@ -2,6 +2,7 @@ package io.parallax.io;
 
 import io.parallax.model.RawRecord;
 import io.parallax.wire.Topics;
+import java.util.List;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
@@ -30,20 +31,33 @@ public final class KafkaSources {
     }
 
     public KafkaSource<ReceivedBatch> packetHeaders() {
-        return source(Topics.PACKET_HEADERS, new ReceivedBatchDeserializer());
+        return source(List.of(Topics.PACKET_HEADERS), new ReceivedBatchDeserializer(), start());
     }
 
     public KafkaSource<RawRecord> captureLedger() {
-        return source(Topics.CAPTURE_LEDGER, new RawRecordDeserializationSchema());
+        return source(List.of(Topics.CAPTURE_LEDGER), new RawRecordDeserializationSchema(), start());
     }
 
-    private <T> KafkaSource<T> source(String topic, KafkaRecordDeserializationSchema<T> deserializer) {
+    /** From the first record whatever is said of the others: it is what holds now, not what happened. */
+    public KafkaSource<RawRecord> inventory() {
+        return source(
+                List.of(Topics.INVENTORY, Topics.NEIGHBOURS),
+                new RawRecordDeserializationSchema(),
+                OffsetsInitializer.earliest());
+    }
+
+    private OffsetsInitializer start() {
+        return isFromLatest ? OffsetsInitializer.latest() : OffsetsInitializer.earliest();
+    }
+
+    private <T> KafkaSource<T> source(
+            List<String> topics, KafkaRecordDeserializationSchema<T> deserializer, OffsetsInitializer start) {
         KafkaSourceBuilder<T> builder = KafkaSource.<T>builder()
                 .setBootstrapServers(bootstrapServers)
                 .setGroupId(groupId)
-                .setClientIdPrefix(groupId + "-" + topic)
-                .setTopics(topic)
-                .setStartingOffsets(isFromLatest ? OffsetsInitializer.latest() : OffsetsInitializer.earliest())
+                .setClientIdPrefix(groupId + "-" + topics.get(0))
+                .setTopics(topics)
+                .setStartingOffsets(start)
                 .setDeserializer(deserializer);
         if (isBounded) {
             return builder.setBounded(OffsetsInitializer.latest()).build();

@@ -31,6 +31,11 @@ public final class LedgerEntries {
         return new AccountEntry(row.getSensorId(), row.getInterfaceName(), nanos(row.getIntervalStart()), ledger);
     }
 
+    /** When the row's interval was over, nanoseconds since the epoch. */
+    static long endNanos(CaptureLedger row) {
+        return nanos(row.getIntervalStart()) + row.getIntervalSeconds() * NANOS_PER_SECOND;
+    }
+
     private static long known(@Nullable Long count) {
         return count == null ? LedgerCounts.UNKNOWN : count;
     }

@@ -1,9 +1,9 @@
 package io.parallax.io;
 
-import io.parallax.matrix.SubnetRule;
+import io.parallax.matrix.Measure;
+import io.parallax.matrix.RoundTrips;
 import io.parallax.matrix.WindowCells;
-import io.parallax.model.MatrixLevel;
-import io.parallax.wire.Addresses;
+import io.parallax.model.Locality;
 import io.parallax.wire.MatrixCell;
 import java.io.Serializable;
 
@@ -12,35 +12,57 @@ public final class MatrixCells implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
-    private final int windowSeconds;
-    private final SubnetRule subnets;
+    private static final double MEDIAN = 0.5;
+    private static final double P95 = 0.95;
+    private static final double P99 = 0.99;
 
-    public MatrixCells(int windowSeconds, SubnetRule subnets) {
+    private final int windowSeconds;
+
+    public MatrixCells(int windowSeconds) {
         this.windowSeconds = windowSeconds;
-        this.subnets = subnets;
     }
 
     /** The record of cell number {@code index} of a window. */
     public MatrixCell of(WindowCells cells, int index) {
-        MatrixLevel level = cells.level(index);
-        int family = cells.family(index);
         MatrixCell cell = new MatrixCell();
         cell.setWindowStart(Times.instant(cells.start()));
         cell.setWindowSeconds(windowSeconds);
-        cell.setRevision(cells.revision(index));
-        cell.setLevel(level.label());
-        cell.setRealm(cells.realm(index));
-        cell.setSourceEntity(entity(level, family, cells.sourceHigh(index), cells.sourceLow(index)));
-        cell.setDestinationEntity(entity(level, family, cells.destinationHigh(index), cells.destinationLow(index)));
-        cell.setPacketDeltaCount(cells.packets(index));
-        cell.setOctetDeltaCount(cells.octets(index));
-        cell.setFlowsOpened(cells.flowsOpened(index));
+        cell.setRevision(cells.sum(index, Measure.REVISION));
+        cell.setLevel(cells.level().label());
+        cell.setRealm(cells.realm());
+        cell.setSourceEntity(cells.source(index));
+        cell.setDestinationEntity(cells.destination(index));
+        Locality locality = Locality.ofCode(cells.localityCode(index));
+        if (locality != Locality.UNKNOWN) {
+            cell.setLocality(locality.label());
+        }
+        cell.setPacketDeltaCount(cells.sum(index, Measure.PACKETS));
+        cell.setOctetDeltaCount(cells.sum(index, Measure.OCTETS));
+        cell.setFlowsOpened(cells.sum(index, Measure.FLOWS_OPENED));
+        cell.setFlowsRefused(cells.sum(index, Measure.FLOWS_REFUSED));
+        cell.setFlowsUnanswered(cells.sum(index, Measure.FLOWS_UNANSWERED));
+        cell.setTcpRetransmittedOctetCount(cells.sum(index, Measure.RETRANSMITTED));
+        cell.setDuplicatePacketCount(cells.sum(index, Measure.DUPLICATES));
+        cell.setMissedOctets(cells.sum(index, Measure.MISSED));
+        setCoverage(cell, cells.sum(index, Measure.ASSESSED), cells.sum(index, Measure.MISSED));
+        setRoundTrips(cell, cells, index);
         return cell;
     }
 
-    private String entity(MatrixLevel level, int family, long high, long low) {
-        return level == MatrixLevel.SUBNET
-                ? Addresses.subnet(family, high, low, subnets.prefixLength(family))
-                : Addresses.ip(family, high, low);
+    private static void setCoverage(MatrixCell cell, long seen, long missed) {
+        if (seen + missed > 0) {
+            cell.setCoverage((double) seen / (seen + missed));
+        }
+    }
+
+    private static void setRoundTrips(MatrixCell cell, WindowCells cells, int index) {
+        RoundTrips roundTrips = cells.roundTrips(index);
+        long count = roundTrips == null ? 0 : roundTrips.count();
+        cell.setRttCount(count);
+        if (roundTrips != null && count > 0) {
+            cell.setRttP50Microseconds(roundTrips.quantile(MEDIAN));
+            cell.setRttP95Microseconds(roundTrips.quantile(P95));
+            cell.setRttP99Microseconds(roundTrips.quantile(P99));
+        }
     }
 }

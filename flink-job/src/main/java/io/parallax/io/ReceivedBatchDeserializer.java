@@ -35,6 +35,7 @@ public final class ReceivedBatchDeserializer implements KafkaRecordDeserializati
                 found.offset(),
                 found.timestamp(),
                 SentAt.nanos(sentAt == null ? null : sentAt.value()),
+                "",
                 found.value());
         out.collect(ReceivedBatch.of(raw, Objects.requireNonNull(codec, "open() was not called")));
     }

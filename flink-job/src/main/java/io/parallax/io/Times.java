@@ -8,7 +8,14 @@ final class Times {
     private static final int NANOS_PER_MICRO = 1_000;
     private static final int MICROS_PER_SECOND = 1_000_000;
 
+    private static final int NANOS_PER_SECOND = 1_000_000_000;
+
     private Times() {}
+
+    /** Nanoseconds since the epoch of a time that {@link #instant} made. */
+    static long nanos(Instant time) {
+        return time.getEpochSecond() * NANOS_PER_SECOND + time.getNano();
+    }
 
     /** The whole microsecond in which {@code nanos} lies. */
     static Instant instant(long nanos) {

@@ -1,11 +1,16 @@
 package io.parallax.job;
 
 import io.parallax.completeness.AccountSchedule;
+import io.parallax.dependency.DependencySchedule;
 import io.parallax.flow.MeterSettings;
+import io.parallax.label.RealmRule;
 import io.parallax.matrix.CellSchedule;
 import io.parallax.matrix.SubnetRule;
+import io.parallax.model.DependencyDelta;
+import io.parallax.table.TableCatalog;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -98,11 +103,50 @@ public final class JobOptions {
     public Duration clockTolerance = Duration.ofSeconds(10);
 
     @Option(
+            names = "--dependency-silence",
+            paramLabel = "DURATION",
+            defaultValue = "24h",
+            converter = DurationText.class,
+            description =
+                    "Time without a use after which a dependency counts as disappeared, if everything was captured"
+                            + " in it. Longer tells later, and fewer that come back. Default: ${DEFAULT-VALUE}.")
+    public Duration dependencySilence = Duration.ofHours(24);
+
+    @Option(
+            names = "--interface-retirement",
+            paramLabel = "DURATION",
+            defaultValue = "168h",
+            converter = DurationText.class,
+            description =
+                    "Time without any account of an interface after which it is gone and no longer keeps dependencies from"
+                            + " counting as disappeared; their record names it. Longer waits longer for one that is only"
+                            + " switched off. Default: ${DEFAULT-VALUE}.")
+    public Duration interfaceRetirement = Duration.ofDays(7);
+
+    @Option(
+            names = "--max-dependencies",
+            paramLabel = "N",
+            defaultValue = "100000",
+            description = "Dependencies that are kept; beyond, new ones count in one that is called (other). More cost"
+                    + " state. Default: ${DEFAULT-VALUE}.")
+    public long maxDependencies = 100_000;
+
+    @Option(
             names = "--realm",
             paramLabel = "NAME",
             defaultValue = "default",
             description = "Routing domain that all addresses belong to. Default: ${DEFAULT-VALUE}.")
     public String realm = "default";
+
+    @Option(
+            names = "--realms",
+            paramLabel = "PLACE=REALM",
+            split = ",",
+            description =
+                    "Realms of what is seen at a place: a sensor, an interface (SENSOR/INTERFACE), a VLAN by its outermost"
+                            + " tag (vlan:ID) or an overlay (overlay:ID). The last of these that fits goes before the"
+                            + " others, and all before --realm. Default: none.")
+    public Map<String, String> realms = Map.of();
 
     @Option(
             names = "--sensor-hosts",
@@ -130,12 +174,67 @@ public final class JobOptions {
     @Option(
             names = "--tables",
             paramLabel = "DIR",
-            description =
-                    "Folder, on any file system that Flink knows, for Parquet tables. Default: no tables, topics only.")
+            description = "Folder or URI for Iceberg tables: their warehouse. Default: no tables, topics only.")
     public @Nullable String tables;
+
+    @Option(
+            names = "--catalog",
+            paramLabel = "TYPE",
+            defaultValue = "HADOOP",
+            description =
+                    "Who keeps the state of the tables: ${COMPLETION-CANDIDATES}. HADOOP is the folder itself, for local"
+                            + " disks and HDFS and not for object stores. Default: ${DEFAULT-VALUE}.")
+    public TableCatalog.Type catalog = TableCatalog.Type.HADOOP;
+
+    @Option(
+            names = "--catalog-uri",
+            paramLabel = "URI",
+            description =
+                    "Database (jdbc:...) or server (https://...) of the catalog. Default: none; JDBC and REST need"
+                            + " one.")
+    public @Nullable String catalogUri;
+
+    @Option(
+            names = "--catalog-property",
+            paramLabel = "NAME=VALUE",
+            description = "Further property of the Iceberg catalog, such as io-impl; may be repeated. Default: none.")
+    public Map<String, String> catalogProperties = Map.of();
+
+    @Option(
+            names = "--table-maintenance",
+            paramLabel = "DURATION",
+            defaultValue = "10m",
+            converter = DurationText.class,
+            description =
+                    "Time between rounds that merge small files of the tables and forget their old states; 0s: never."
+                            + " Bounded input: never. Longer means more small files, and less work. Default: ${DEFAULT-VALUE}.")
+    public Duration tableMaintenance = Duration.ofMinutes(10);
+
+    @Option(
+            names = "--orphan-age",
+            paramLabel = "DURATION",
+            defaultValue = "72h",
+            converter = DurationText.class,
+            description =
+                    "Files in the folders of tables that belong to no state of them, as a crash leaves them, are deleted"
+                            + " once a day when they are older; 0s: never. It has to be longer than a job that is started"
+                            + " again from a checkpoint may have been down. Longer keeps what crashes left on disk for"
+                            + " longer. Default: ${DEFAULT-VALUE}.")
+    public Duration orphanAge = Duration.ofDays(3);
 
     @Option(names = "--no-matrix", description = "Leave the matrix out. Default: flows and matrix.")
     public boolean isWithoutMatrix;
+
+    @Option(
+            names = "--max-cells",
+            paramLabel = "N",
+            defaultValue = "100000",
+            description =
+                    "Cells of a matrix, that is of a realm, level and window; entities beyond it are folded into (other),"
+                            + " those with fewest octets first. More cost state: about 130 octets each, for each window"
+                            + " that can still change, and up to eight times as many cells before a window ends."
+                            + " Default: ${DEFAULT-VALUE}.")
+    public int maxCells = 100_000;
 
     @Option(
             names = "--parallelism",
@@ -206,12 +305,24 @@ public final class JobOptions {
                 "whole seconds, 1s to 1h");
         require(isWithin(allowedLateness, Duration.ZERO), "--allowed-lateness", allowedLateness, "0s to 8760h");
         require(maxFlows >= 1, "--max-flows", maxFlows, "1 or more");
+        require(
+                isWithin(dependencySilence, Duration.ofSeconds(1)),
+                "--dependency-silence",
+                dependencySilence,
+                "1s to 8760h");
+        require(
+                isWithin(interfaceRetirement, Duration.ofSeconds(1)),
+                "--interface-retirement",
+                interfaceRetirement,
+                "1s to 8760h");
+        require(maxDependencies >= 1, "--max-dependencies", maxDependencies, "1 or more");
         require(isWithin(silence, Duration.ofMillis(1)), "--silence", silence, "1ms to 8760h");
         require(
                 isWithin(clockTolerance, Duration.ofMillis(100)),
                 "--clock-tolerance",
                 clockTolerance,
                 "100ms to 8760h");
+        require(isRealmRule(), "--realms", realms, RealmRule.ALLOWED + ", each with the name of a realm");
         require(parallelism == null || parallelism >= 1, "--parallelism", parallelism, "1 or more");
         int least = parallelism == null ? 1 : parallelism;
         require(buckets >= least && buckets <= 32_768, "--buckets", buckets, "from --parallelism to 32768");
@@ -223,8 +334,32 @@ public final class JobOptions {
                 "10ms to 8760h");
         require(ipv4Prefix >= 0 && ipv4Prefix <= 32, "--ipv4-prefix", ipv4Prefix, "0 to 32");
         require(ipv6Prefix >= 0 && ipv6Prefix <= 128, "--ipv6-prefix", ipv6Prefix, "0 to 128");
+        require(
+                (catalogUri == null) == (catalog == TableCatalog.Type.HADOOP),
+                "--catalog-uri",
+                catalogUri,
+                "a URI with --catalog JDBC and REST, none with HADOOP");
+        require(
+                tableMaintenance.isZero() || isWithin(tableMaintenance, Duration.ofMillis(100)),
+                "--table-maintenance",
+                tableMaintenance,
+                "0s, or 100ms to 8760h");
+        require(
+                orphanAge.isZero() || isWithin(orphanAge, Duration.ofDays(1)),
+                "--orphan-age",
+                orphanAge,
+                "0s, or 24h to 8760h");
+        require(maxCells >= 1 && maxCells <= 10_000_000, "--max-cells", maxCells, "1 to 10000000");
         require(topicPartitions >= 1, "--topic-partitions", topicPartitions, "1 or more");
         require(topicReplication >= 1, "--topic-replication", topicReplication, "1 or more");
+    }
+
+    private boolean isRealmRule() {
+        try {
+            return realmRule() != null;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static boolean isWithin(Duration duration, Duration least) {
@@ -237,6 +372,10 @@ public final class JobOptions {
         }
     }
 
+    TableCatalog tableCatalog() {
+        return new TableCatalog(catalog, Objects.requireNonNull(tables, "--tables"), catalogUri, catalogProperties);
+    }
+
     MeterSettings meterSettings() {
         int mostInBucket = (int) Math.max(1, Math.min(maxFlows / buckets, Integer.MAX_VALUE));
         return new MeterSettings(
@@ -247,8 +386,23 @@ public final class JobOptions {
         return new CellSchedule((int) window.toSeconds(), allowedLateness);
     }
 
+    DependencySchedule dependencySchedule() {
+        int mostInBucket = (int) Math.max(1, Math.min(maxDependencies / DependencyDelta.BUCKETS, Integer.MAX_VALUE));
+        return new DependencySchedule(
+                (int) window.toSeconds(), allowedLateness, dependencySilence, interfaceRetirement, mostInBucket);
+    }
+
+    /** Of the matrix rolled up to an hour: the last windows of an hour are revised a window after flows are. */
+    CellSchedule hourSchedule() {
+        return new CellSchedule((int) LONGEST_WINDOW.toSeconds(), allowedLateness);
+    }
+
     AccountSchedule accountSchedule() {
         return new AccountSchedule((int) window.toSeconds(), allowedLateness, isBounded);
+    }
+
+    RealmRule realmRule() {
+        return RealmRule.of(realm, realms);
     }
 
     SubnetRule subnetRule() {

@@ -6,30 +6,41 @@ import io.parallax.io.IdleWatermarks;
 import io.parallax.io.KafkaSinks;
 import io.parallax.io.KafkaSources;
 import io.parallax.io.ReceivedBatch;
-import io.parallax.io.TableSinks;
-import io.parallax.matrix.CellHash;
+import io.parallax.matrix.WindowCells;
 import io.parallax.model.AccountEntry;
+import io.parallax.model.DependencyDelta;
+import io.parallax.model.Facts;
 import io.parallax.model.HeaderBlock;
-import io.parallax.model.MatrixDelta;
 import io.parallax.model.RawRecord;
 import io.parallax.model.SegmentSample;
 import io.parallax.operator.AccumulateMatrixFunction;
+import io.parallax.operator.DecodeInventoryFunction;
 import io.parallax.operator.DecodeLedgerFunction;
+import io.parallax.operator.DetectFunction;
 import io.parallax.operator.EstimateSegmentsFunction;
+import io.parallax.operator.MarkCoverageFunction;
 import io.parallax.operator.MeterFlowsOperator;
 import io.parallax.operator.ReconcileLedgerFunction;
 import io.parallax.operator.SplitBlocksOperator;
+import io.parallax.operator.TraceDependenciesFunction;
+import io.parallax.signal.Detectors;
+import io.parallax.state.DependencyDeltaSerializer;
 import io.parallax.state.HeaderBlockSerializer;
+import io.parallax.table.TableSinks;
+import io.parallax.table.TableSpecs;
 import io.parallax.wire.CaptureLedger;
 import io.parallax.wire.Completeness;
 import io.parallax.wire.DeadLetter;
+import io.parallax.wire.Dependency;
 import io.parallax.wire.Flow;
+import io.parallax.wire.InventoryEntry;
 import io.parallax.wire.MatrixCell;
 import io.parallax.wire.Segment;
+import io.parallax.wire.Signal;
+import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
-import org.apache.flink.core.fs.Path;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -64,21 +75,41 @@ public final class ParallaxJob {
 
     private void connect() {
         SingleOutputStreamOperator<HeaderBlock> blocks = splitBlocks(readHeaders());
-        SingleOutputStreamOperator<Flow> flows = meterFlows(blocks);
-        DataStream<MatrixCell> matrix = accumulateMatrix(flows);
+        SingleOutputStreamOperator<InventoryEntry> inventory = decodeInventory();
+        SingleOutputStreamOperator<Flow> flows =
+                meterFlows(blocks, inventory.getSideOutput(DecodeInventoryFunction.CHANGES));
+        SingleOutputStreamOperator<MatrixCell> matrix = accumulateMatrix(flows);
+        DataStream<MatrixCell> hourly = accumulateMatrixHourly(matrix);
         DataStream<Segment> segments = estimateSegments(flows);
         SingleOutputStreamOperator<CaptureLedger> ledger = decodeLedger();
         DataStream<Completeness> completeness = reconcileLedger(blocks, flows, ledger);
         DataStream<DeadLetter> refused = blocks.getSideOutput(SplitBlocksOperator.REFUSED)
-                .union(ledger.getSideOutput(DecodeLedgerFunction.REFUSED));
+                .union(
+                        ledger.getSideOutput(DecodeLedgerFunction.REFUSED),
+                        inventory.getSideOutput(DecodeInventoryFunction.REFUSED));
         publish(flows, matrix, completeness, refused);
+        SingleOutputStreamOperator<Dependency> dependencies = traceDependencies(flows, completeness);
+        publishDependencies(dependencies);
+        DataStream<Signal> signals = detectFlows(flows);
+        sink(signals, "publish-signals", KafkaSinks.to(options.bootstrapServers).signals());
+        sink(
+                hourly,
+                "publish-matrix-hourly",
+                KafkaSinks.to(options.bootstrapServers).matrixHourly());
         sink(
                 segments,
                 "publish-segments",
                 KafkaSinks.to(options.bootstrapServers).segments());
         if (options.tables != null) {
-            keep(flows, matrix, completeness, refused, ledger, new TableSinks(new Path(options.tables)));
-            sink(segments, "keep-segments", new TableSinks(new Path(options.tables)).segments());
+            TableSinks tables = new TableSinks(options.tableCatalog());
+            keep(flows, matrix, completeness, refused, ledger, tables);
+            keepDependencies(dependencies, tables);
+            tables.keep(hourly, TableSpecs.MATRIX_HOURLY);
+            tables.keep(segments, TableSpecs.SEGMENTS);
+            tables.keep(signals, TableSpecs.SIGNALS);
+            tables.keep(inventory, TableSpecs.INVENTORY);
+            tables.maintain(
+                    completeness, options.isBounded ? Duration.ZERO : options.tableMaintenance, options.orphanAge);
         }
     }
 
@@ -98,31 +129,57 @@ public final class ParallaxJob {
                         new SplitBlocksOperator(
                                 options.buckets,
                                 options.packetsPerBlock,
-                                options.realm,
+                                options.realmRule(),
                                 options.window.toNanos(),
                                 options.clockTolerance.toNanos(),
                                 options.isBounded ? Long.MAX_VALUE : options.silence.toNanos()))
                 .uid("split-blocks");
     }
 
-    private SingleOutputStreamOperator<Flow> meterFlows(DataStream<HeaderBlock> blocks) {
+    /** In bounded input nothing is stated before all of the inventory is read: its watermark comes with its end. */
+    private SingleOutputStreamOperator<InventoryEntry> decodeInventory() {
+        return environment
+                .fromSource(sources.inventory(), untimed(), "read-inventory")
+                .uid("read-inventory")
+                .process(new DecodeInventoryFunction(), AvroTypes.INVENTORY_ENTRY)
+                .name("decode-inventory")
+                .uid("decode-inventory");
+    }
+
+    private SingleOutputStreamOperator<Flow> meterFlows(
+            DataStream<HeaderBlock> blocks, DataStream<RawRecord> inventory) {
         return blocks.keyBy(HeaderBlock::bucket, Types.INT)
+                .connect(inventory.broadcast())
                 .transform(
                         "meter-flows",
                         AvroTypes.FLOW,
-                        new MeterFlowsOperator(options.meterSettings(), options.subnetRule(), !options.isWithoutMatrix))
+                        new MeterFlowsOperator(
+                                options.meterSettings(),
+                                options.subnetRule(),
+                                options.realmRule(),
+                                !options.isWithoutMatrix,
+                                options.isBounded))
                 .uid("meter-flows");
     }
 
-    private DataStream<MatrixCell> accumulateMatrix(SingleOutputStreamOperator<Flow> flows) {
-        DataStream<MatrixDelta> changes = flows.getSideOutput(MeterFlowsOperator.CHANGES);
-        int buckets = options.buckets;
-        return changes.keyBy(delta -> CellHash.bucket(delta, buckets), Types.INT)
+    private SingleOutputStreamOperator<MatrixCell> accumulateMatrix(SingleOutputStreamOperator<Flow> flows) {
+        return flows.getSideOutput(MeterFlowsOperator.CHANGES)
+                .keyBy(WindowCells::key, Types.STRING)
                 .process(
-                        new AccumulateMatrixFunction(options.cellSchedule(), options.subnetRule()),
+                        new AccumulateMatrixFunction(options.cellSchedule(), options.maxCells, true),
                         AvroTypes.MATRIX_CELL)
                 .name("accumulate-matrix")
                 .uid("accumulate-matrix");
+    }
+
+    private DataStream<MatrixCell> accumulateMatrixHourly(SingleOutputStreamOperator<MatrixCell> matrix) {
+        return matrix.getSideOutput(AccumulateMatrixFunction.CHANGES)
+                .keyBy(WindowCells::key, Types.STRING)
+                .process(
+                        new AccumulateMatrixFunction(options.hourSchedule(), options.maxCells, false),
+                        AvroTypes.MATRIX_CELL)
+                .name("accumulate-matrix-hourly")
+                .uid("accumulate-matrix-hourly");
     }
 
     private DataStream<Segment> estimateSegments(SingleOutputStreamOperator<Flow> flows) {
@@ -134,14 +191,23 @@ public final class ParallaxJob {
     }
 
     private SingleOutputStreamOperator<CaptureLedger> decodeLedger() {
-        WatermarkStrategy<RawRecord> watermarks =
-                options.isBounded ? WatermarkStrategy.noWatermarks() : new IdleWatermarks<>();
         return environment
-                .fromSource(sources.captureLedger(), watermarks, "read-ledger")
+                .fromSource(sources.captureLedger(), ledgerTime(), "read-ledger")
                 .uid("read-ledger")
                 .process(new DecodeLedgerFunction(), AvroTypes.CAPTURE_LEDGER)
                 .name("decode-ledger")
                 .uid("decode-ledger");
+    }
+
+    private WatermarkStrategy<RawRecord> ledgerTime() {
+        return options.isBounded
+                ? WatermarkStrategy.noWatermarks()
+                : AssertedWatermarks.ofLedger(options.silence, options.clockTolerance);
+    }
+
+    /** Of input by which time is not measured. */
+    private WatermarkStrategy<RawRecord> untimed() {
+        return options.isBounded ? WatermarkStrategy.noWatermarks() : new IdleWatermarks<>();
     }
 
     private DataStream<Completeness> reconcileLedger(
@@ -156,6 +222,44 @@ public final class ParallaxJob {
                 .process(new ReconcileLedgerFunction(options.accountSchedule()), AvroTypes.COMPLETENESS)
                 .name("reconcile-ledger")
                 .uid("reconcile-ledger");
+    }
+
+    /** Silence counts only where all was captured: every bucket hears what the accounts of the interfaces say. */
+    private SingleOutputStreamOperator<Dependency> traceDependencies(
+            SingleOutputStreamOperator<Flow> flows, DataStream<Completeness> completeness) {
+        DataStream<DependencyDelta> marks = completeness
+                .flatMap(new MarkCoverageFunction())
+                .returns(DependencyDeltaSerializer.TYPE)
+                .name("mark-coverage")
+                .uid("mark-coverage");
+        return flows.getSideOutput(MeterFlowsOperator.DEPENDENCIES)
+                .union(marks)
+                .keyBy(delta -> delta.bucket, Types.INT)
+                .process(new TraceDependenciesFunction(options.dependencySchedule()), AvroTypes.DEPENDENCY)
+                .name("trace-dependencies")
+                .uid("trace-dependencies");
+    }
+
+    private DataStream<Signal> detectFlows(SingleOutputStreamOperator<Flow> flows) {
+        return flows.getSideOutput(MeterFlowsOperator.FACTS)
+                .keyBy(Facts::bucket, Types.INT)
+                .process(new DetectFunction<>(Detectors::flowRules), AvroTypes.SIGNAL)
+                .name("detect-flows")
+                .uid("detect-flows");
+    }
+
+    private void publishDependencies(SingleOutputStreamOperator<Dependency> dependencies) {
+        KafkaSinks topics = KafkaSinks.to(options.bootstrapServers);
+        sink(dependencies, "publish-dependencies", topics.dependencies());
+        sink(
+                dependencies.getSideOutput(TraceDependenciesFunction.CHANGES),
+                "publish-dependency-changes",
+                topics.dependencyChanges());
+    }
+
+    private static void keepDependencies(SingleOutputStreamOperator<Dependency> dependencies, TableSinks tables) {
+        tables.keep(dependencies, TableSpecs.DEPENDENCIES);
+        tables.keep(dependencies.getSideOutput(TraceDependenciesFunction.CHANGES), TableSpecs.DEPENDENCY_CHANGES);
     }
 
     private void publish(
@@ -177,11 +281,11 @@ public final class ParallaxJob {
             DataStream<DeadLetter> refused,
             DataStream<CaptureLedger> ledger,
             TableSinks tables) {
-        sink(flows, "keep-flows", tables.flows());
-        sink(matrix, "keep-matrix", tables.matrix());
-        sink(completeness, "keep-completeness", tables.completeness());
-        sink(refused, "keep-dead-letters", tables.deadLetters());
-        sink(ledger, "keep-ledger", tables.ledger());
+        tables.keep(flows, TableSpecs.FLOWS);
+        tables.keep(matrix, TableSpecs.MATRIX);
+        tables.keep(completeness, TableSpecs.COMPLETENESS);
+        tables.keep(refused, TableSpecs.DEAD_LETTERS);
+        tables.keep(ledger, TableSpecs.LEDGER);
     }
 
     private static <T> void sink(DataStream<T> rows, String name, Sink<T> sink) {

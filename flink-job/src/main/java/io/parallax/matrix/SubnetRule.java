@@ -1,7 +1,5 @@
 package io.parallax.matrix;
 
-import io.parallax.model.MatrixDelta;
-import io.parallax.model.NetworkMask;
 import io.parallax.wire.PacketHeader;
 import java.io.Serializable;
 
@@ -34,15 +32,5 @@ public record SubnetRule(int prefixLengthIpv4, int prefixLengthIpv6) implements 
     /** Prefix length in bits for addresses of that family. */
     public int prefixLength(int family) {
         return family == PacketHeader.FAMILY_IPV6 ? prefixLengthIpv6 : prefixLengthIpv4;
-    }
-
-    /** Replaces both addresses of {@code delta} by those of their networks. */
-    void widen(MatrixDelta delta) {
-        long maskHigh = NetworkMask.high(delta.family, prefixLength(delta.family));
-        long maskLow = NetworkMask.low(delta.family, prefixLength(delta.family));
-        delta.sourceHigh &= maskHigh;
-        delta.sourceLow &= maskLow;
-        delta.destinationHigh &= maskHigh;
-        delta.destinationLow &= maskLow;
     }
 }

@@ -1,69 +1,85 @@
 package io.parallax.matrix;
 
-import io.parallax.model.MatrixDelta;
 import io.parallax.model.MatrixLevel;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The cells of one window in one bucket: a hash table over one array of longs, so that a hundred thousand cells are three
- * objects to the garbage collector and one copy to a checkpoint. Open addressing, linear probing, at most half full; cells
- * are never removed singly, the whole window is forgotten at once.
+ * A matrix: the cells of one realm, level and window, or what has to be added to them. A hash table over one array of longs,
+ * so that a hundred thousand cells are few objects to the garbage collector. Open addressing, linear probing, at most half
+ * full.
  *
  * <pre>
- *  cell   0  source address, high     1  source address, low
- *         2  destination, high        3  destination, low
- *         4  level (8) | family (8) | index of the realm (32), from the lowest bit up
- *         5  packets                  6  octets                 7  flows opened
- *         8  revision                 9  revision stated last
+ *  cell   0  number of the source entity (28) | of the destination (28) | locality (8)
+ *         1  the sums, as {@link Measure} numbers them, the revision last
+ *        11  revision stated last
  * </pre>
  *
- * <p>Any order of the same deltas ends in the same sums and revisions. Not thread-safe.
+ * <p>Entities are numbered by a dictionary of its own. When that is closed, an entity it does not have counts as
+ * {@link #OTHER}: what was added under such a name is taken back from there too. Any order of the same additions ends in the
+ * same sums and revisions. Not thread-safe.
  */
 public final class WindowCells {
 
-    private static final int WIDTH = 10;
-    private static final int SOURCE_HIGH = 0;
-    private static final int SOURCE_LOW = 1;
-    private static final int DESTINATION_HIGH = 2;
-    private static final int DESTINATION_LOW = 3;
-    private static final int KIND = 4;
-    private static final int PACKETS = 5;
-    private static final int OCTETS = 6;
-    private static final int FLOWS_OPENED = 7;
-    private static final int REVISION = 8;
-    private static final int STATED_REVISION = 9;
+    /** The entity that folded ones count as. */
+    public static final String OTHER = "(other)";
 
-    private static final int FAMILY_SHIFT = 8;
-    private static final int REALM_SHIFT = 16;
-    private static final int OCTET_MASK = 0xFF;
+    private static final int KEY = 0;
+    private static final int SUMS = 1;
+    private static final int STATED_REVISION = SUMS + Measure.COUNT;
+    private static final int WIDTH = STATED_REVISION + 1;
+    private static final int SOURCE_SHIFT = 36;
+    private static final int DESTINATION_SHIFT = 8;
+    private static final int ENTITY_MASK = (1 << 28) - 1;
+    private static final int LOCALITY_MASK = 0xFF;
     private static final int FIRST_CELLS = 16;
+    private static final int[] NOT_INDEXED = {};
 
+    private final MatrixLevel level;
+    private final String realm;
     private final long start;
-    private final List<String> realms;
+    private final List<String> names = new ArrayList<>();
+    private final Map<String, Integer> numbers = new HashMap<>();
+    private final Map<Integer, RoundTrips> roundTrips = new HashMap<>();
     private long[] words;
-    /** Number plus one of the cell that hashes here; 0: free. */
+    /**
+     * Number plus one of the cell that hashes here; 0: free. Made when a cell is first looked for: what is read only to be
+     * added to another matrix needs none.
+     */
     private int[] slots;
 
     private int size;
+    private boolean isClosed;
+    private boolean wasStated;
     private boolean hasUnstated;
 
-    WindowCells(long start) {
-        this(start, new ArrayList<>(1), new long[FIRST_CELLS * WIDTH], 0, false);
+    /** @param start of the window, nanoseconds since the epoch */
+    public WindowCells(MatrixLevel level, String realm, long start) {
+        this(level, realm, start, FIRST_CELLS);
     }
 
-    private WindowCells(long start, List<String> realms, long[] words, int size, boolean hasUnstated) {
+    /** @param expected cells for which there is room at once: growing costs more than adding */
+    WindowCells(MatrixLevel level, String realm, long start, int expected) {
+        this.level = level;
+        this.realm = realm;
         this.start = start;
-        this.realms = realms;
-        this.words = words;
-        this.size = size;
-        this.hasUnstated = hasUnstated;
-        this.slots = new int[2 * Integer.highestOneBit(Math.max(2 * size - 1, FIRST_CELLS))];
-        index();
+        this.words = new long[room(expected) * WIDTH];
+        this.slots = new int[2 * room(expected)];
+    }
+
+    public MatrixLevel level() {
+        return level;
+    }
+
+    public String realm() {
+        return realm;
     }
 
     /** Start of the window, nanoseconds since the epoch. */
@@ -71,191 +87,307 @@ public final class WindowCells {
         return start;
     }
 
+    /** Names the matrix among all: the key of the step that adds up. */
+    public String key() {
+        return LevelNumbers.of(level) + "|" + start + "|" + realm;
+    }
+
     public int size() {
         return size;
     }
 
-    /** Something was folded in since {@link #markStated()}. */
+    public int entities() {
+        return names.size();
+    }
+
+    /** Entities that stand for themselves. */
+    int ownEntities() {
+        return numbers.containsKey(OTHER) ? names.size() - 1 : names.size();
+    }
+
+    /** Something was added since {@link #markStated()}. */
     public boolean hasUnstated() {
         return hasUnstated;
     }
 
-    void add(MatrixDelta delta) {
-        int at = WIDTH * find(delta, kind(delta));
-        words[at + PACKETS] += delta.packets;
-        words[at + OCTETS] += delta.octets;
-        words[at + FLOWS_OPENED] += delta.flowsOpened;
-        words[at + REVISION] += delta.revision;
+    /** Some revision of it left the job. */
+    public boolean wasStated() {
+        return wasStated;
+    }
+
+    /** From now on, an entity that is not in it counts as {@link #OTHER}. */
+    void close() {
+        isClosed = true;
+    }
+
+    /** Number of an entity. */
+    int entity(String name) {
+        Integer known = numbers.get(name);
+        if (known != null) {
+            return known;
+        }
+        if (isClosed && !name.equals(OTHER)) {
+            return entity(OTHER);
+        }
+        names.add(name);
+        numbers.put(name, names.size() - 1);
+        return names.size() - 1;
+    }
+
+    String name(int entity) {
+        return names.get(entity);
+    }
+
+    /** Adds to a cell. */
+    void add(int source, int destination, int locality, long[] sums) {
+        int at = WIDTH * cell(source, destination, locality) + SUMS;
+        for (int i = 0; i < Measure.COUNT; i++) {
+            words[at + i] += sums[i];
+        }
         hasUnstated = true;
     }
 
-    private long kind(MatrixDelta delta) {
-        return LevelNumbers.of(delta.level)
-                | ((long) delta.family << FAMILY_SHIFT)
-                | ((long) realmIndex(delta.realm) << REALM_SHIFT);
+    /** Adds round trips to a cell, or takes them back. */
+    void addRoundTrips(int source, int destination, int locality, int bucket, long count) {
+        roundTrips
+                .computeIfAbsent(cell(source, destination, locality), cell -> new RoundTrips())
+                .add(bucket, count);
     }
 
-    private int realmIndex(String realm) {
-        for (int i = 0; i < realms.size(); i++) {
-            if (realms.get(i).equals(realm)) {
-                return i;
-            }
+    /** Adds all cells of {@code delta}; to {@code also}, if there is one, under the names that they count as here. */
+    void merge(WindowCells delta, @Nullable WindowCells also) {
+        int[] here = new int[delta.names.size()];
+        int[] there = new int[here.length];
+        for (int i = 0; i < here.length; i++) {
+            here[i] = entity(delta.names.get(i));
+            there[i] = also == null ? 0 : also.entity(names.get(here[i]));
         }
-        realms.add(realm);
-        return realms.size() - 1;
+        addAll(delta, here);
+        if (also != null) {
+            also.addAll(delta, there);
+        }
     }
 
-    private int find(MatrixDelta delta, long kind) {
+    private void addAll(WindowCells delta, int[] numbering) {
+        for (int i = 0; i < delta.size; i++) {
+            addCell(delta, i, numbering[delta.sourceNumber(i)], numbering[delta.destinationNumber(i)]);
+        }
+        hasUnstated |= delta.size > 0;
+    }
+
+    private void addCell(WindowCells delta, int index, int source, int destination) {
+        int cell = cell(source, destination, delta.localityCode(index));
+        for (int word = SUMS; word < STATED_REVISION; word++) {
+            words[cell * WIDTH + word] += delta.words[index * WIDTH + word];
+        }
+        RoundTrips more = delta.roundTrips.isEmpty() ? null : delta.roundTrips.get(index);
+        if (more != null) {
+            roundTrips.computeIfAbsent(cell, number -> new RoundTrips()).add(more);
+        }
+    }
+
+    private int cell(int source, int destination, int locality) {
+        if (slots.length == 0) {
+            index(2 * room(size));
+        }
+        long key = key(source, destination, locality);
         int mask = slots.length - 1;
-        int slot = CellHash.of(delta) & mask;
+        int slot = hash(key) & mask;
         while (slots[slot] != 0) {
             int cell = slots[slot] - 1;
-            if (matches(cell * WIDTH, delta, kind)) {
+            if (words[cell * WIDTH + KEY] == key) {
                 return cell;
             }
             slot = (slot + 1) & mask;
         }
         slots[slot] = size + 1;
-        return append(delta, kind);
+        return append(key);
     }
 
-    private boolean matches(int at, MatrixDelta delta, long kind) {
-        return words[at + DESTINATION_LOW] == delta.destinationLow
-                && words[at + SOURCE_LOW] == delta.sourceLow
-                && words[at + KIND] == kind
-                && words[at + SOURCE_HIGH] == delta.sourceHigh
-                && words[at + DESTINATION_HIGH] == delta.destinationHigh;
-    }
-
-    private int append(MatrixDelta delta, long kind) {
-        int at = size * WIDTH;
-        if (at == words.length) {
+    private int append(long key) {
+        if (size * WIDTH == words.length) {
             words = Arrays.copyOf(words, 2 * words.length);
         }
-        words[at + SOURCE_HIGH] = delta.sourceHigh;
-        words[at + SOURCE_LOW] = delta.sourceLow;
-        words[at + DESTINATION_HIGH] = delta.destinationHigh;
-        words[at + DESTINATION_LOW] = delta.destinationLow;
-        words[at + KIND] = kind;
+        words[size * WIDTH + KEY] = key;
         size++;
         if (2 * size > slots.length) {
-            slots = new int[2 * slots.length];
-            index();
+            index(2 * slots.length);
         }
         return size - 1;
     }
 
-    private void index() {
-        int mask = slots.length - 1;
+    private void index(int length) {
+        slots = new int[length];
         for (int cell = 0; cell < size; cell++) {
-            int slot = CellHash.of(
-                            level(cell),
-                            realm(cell),
-                            family(cell),
-                            sourceHigh(cell),
-                            sourceLow(cell),
-                            destinationHigh(cell),
-                            destinationLow(cell))
-                    & mask;
+            int slot = hash(words[cell * WIDTH + KEY]) & (length - 1);
             while (slots[slot] != 0) {
-                slot = (slot + 1) & mask;
+                slot = (slot + 1) & (length - 1);
             }
             slots[slot] = cell + 1;
         }
     }
 
-    private long word(int cell, int field) {
-        return words[cell * WIDTH + field];
+    static long key(int source, int destination, int locality) {
+        return ((long) source << SOURCE_SHIFT) | ((long) destination << DESTINATION_SHIFT) | locality;
     }
 
-    public MatrixLevel level(int cell) {
-        return LevelNumbers.level((int) word(cell, KIND) & OCTET_MASK);
+    /** 2^64 divided by the golden ratio, so that neighbouring numbers part. */
+    private static int hash(long key) {
+        long mixed = key * 0x9E3779B97F4A7C15L;
+        return (int) (mixed ^ (mixed >>> 32));
     }
 
-    public int family(int cell) {
-        return (int) (word(cell, KIND) >>> FAMILY_SHIFT) & OCTET_MASK;
+    int sourceNumber(int cell) {
+        return (int) (words[cell * WIDTH + KEY] >>> SOURCE_SHIFT);
     }
 
-    public String realm(int cell) {
-        return realms.get((int) (word(cell, KIND) >>> REALM_SHIFT));
+    int destinationNumber(int cell) {
+        return (int) (words[cell * WIDTH + KEY] >>> DESTINATION_SHIFT) & ENTITY_MASK;
     }
 
-    public long sourceHigh(int cell) {
-        return word(cell, SOURCE_HIGH);
+    /** {@link io.parallax.model.Locality#code()}. */
+    public int localityCode(int cell) {
+        return (int) words[cell * WIDTH + KEY] & LOCALITY_MASK;
     }
 
-    public long sourceLow(int cell) {
-        return word(cell, SOURCE_LOW);
+    public String source(int cell) {
+        return names.get(sourceNumber(cell));
     }
 
-    public long destinationHigh(int cell) {
-        return word(cell, DESTINATION_HIGH);
+    public String destination(int cell) {
+        return names.get(destinationNumber(cell));
     }
 
-    public long destinationLow(int cell) {
-        return word(cell, DESTINATION_LOW);
+    /** A sum of a cell, by its number in {@link Measure}. */
+    public long sum(int cell, int measure) {
+        return words[cell * WIDTH + SUMS + measure];
     }
 
-    public long packets(int cell) {
-        return word(cell, PACKETS);
+    /** Round trips of a cell; null: none were ever added. */
+    public @Nullable RoundTrips roundTrips(int cell) {
+        return roundTrips.get(cell);
     }
 
-    public long octets(int cell) {
-        return word(cell, OCTETS);
-    }
-
-    public long flowsOpened(int cell) {
-        return word(cell, FLOWS_OPENED);
-    }
-
-    /** By how much the revisions of flow rows grew in the deltas folded into the cell; no unit. */
-    public long revision(int cell) {
-        return word(cell, REVISION);
-    }
-
-    /** Nothing was folded in since the cell was stated last. */
+    /** Nothing was added since the cell was stated last, or all was taken back before anybody heard of it. */
     public boolean isStated(int cell) {
-        return word(cell, REVISION) == word(cell, STATED_REVISION);
+        long stated = words[cell * WIDTH + STATED_REVISION];
+        return sum(cell, Measure.REVISION) == stated || (stated == 0 && isEmpty(cell));
     }
 
-    /** Declares all cells stated. */
+    private boolean isEmpty(int cell) {
+        for (int measure = 0; measure < Measure.REVISION; measure++) {
+            if (sum(cell, measure) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Declares all cells stated that are not. */
     public void markStated() {
         for (int cell = 0; cell < size; cell++) {
-            words[cell * WIDTH + STATED_REVISION] = words[cell * WIDTH + REVISION];
+            if (!isStated(cell)) {
+                words[cell * WIDTH + STATED_REVISION] = sum(cell, Measure.REVISION);
+            }
         }
         hasUnstated = false;
+        wasStated = true;
     }
 
-    WindowCells copy() {
-        long[] copied = Arrays.copyOf(words, Math.max(size, FIRST_CELLS) * WIDTH);
-        return new WindowCells(start, new ArrayList<>(realms), copied, size, hasUnstated);
+    /** Without cells of which all was taken back; entities that are in no other are not known any more. */
+    WindowCells withoutEmpty() {
+        WindowCells filled = new WindowCells(level, realm, start);
+        for (int i = 0; i < size; i++) {
+            RoundTrips times = roundTrips.get(i);
+            if (!isEmpty(i) || (times != null && times.count() != 0)) {
+                filled.addCell(this, i, filled.entity(source(i)), filled.entity(destination(i)));
+            }
+        }
+        filled.hasUnstated = hasUnstated;
+        return filled;
     }
 
-    void writeTo(DataOutput out) throws IOException {
+    /** What is in it, as differences for a window that starts at {@code other}. */
+    public WindowCells as(long other) {
+        WindowCells differences = new WindowCells(level, realm, other);
+        takeInto(differences);
+        for (int cell = 0; cell < size; cell++) {
+            differences.words[cell * WIDTH + STATED_REVISION] = 0;
+        }
+        differences.hasUnstated = size > 0;
+        return differences;
+    }
+
+    public WindowCells copy() {
+        WindowCells copy = new WindowCells(level, realm, start);
+        takeInto(copy);
+        copy.isClosed = isClosed;
+        copy.wasStated = wasStated;
+        copy.hasUnstated = hasUnstated;
+        return copy;
+    }
+
+    private void takeInto(WindowCells copy) {
+        names.forEach(copy::entity);
+        roundTrips.forEach((cell, histogram) -> copy.roundTrips.put(cell, histogram.copy()));
+        copy.take(Arrays.copyOf(words, room(size) * WIDTH), size);
+    }
+
+    private void take(long[] taken, int cells) {
+        words = taken;
+        size = cells;
+        slots = NOT_INDEXED;
+    }
+
+    private static int room(int cells) {
+        return cells <= FIRST_CELLS ? FIRST_CELLS : 2 * Integer.highestOneBit(cells - 1);
+    }
+
+    public void writeTo(DataOutput out) throws IOException {
+        out.writeByte(LevelNumbers.of(level));
         out.writeLong(start);
+        out.writeUTF(realm);
+        out.writeBoolean(isClosed);
+        out.writeBoolean(wasStated);
         out.writeBoolean(hasUnstated);
-        out.writeInt(realms.size());
-        for (String realm : realms) {
-            out.writeUTF(realm);
+        out.writeInt(names.size());
+        for (String name : names) {
+            out.writeUTF(name);
         }
         out.writeInt(size);
         for (int i = 0; i < size * WIDTH; i++) {
             out.writeLong(words[i]);
         }
+        out.writeInt(roundTrips.size());
+        for (int cell = 0; cell < size && !roundTrips.isEmpty(); cell++) {
+            RoundTrips histogram = roundTrips.get(cell);
+            if (histogram != null) {
+                out.writeInt(cell);
+                histogram.writeTo(out);
+            }
+        }
     }
 
-    static WindowCells readFrom(DataInput in) throws IOException {
+    public static WindowCells readFrom(DataInput in) throws IOException {
+        MatrixLevel level = LevelNumbers.level(in.readByte());
         long start = in.readLong();
-        boolean hasUnstated = in.readBoolean();
-        List<String> realms = new ArrayList<>();
-        for (int count = in.readInt(); count > 0; count--) {
-            realms.add(in.readUTF());
+        WindowCells cells = new WindowCells(level, in.readUTF(), start);
+        boolean isClosed = in.readBoolean();
+        cells.wasStated = in.readBoolean();
+        cells.hasUnstated = in.readBoolean();
+        for (int left = in.readInt(); left > 0; left--) {
+            cells.entity(in.readUTF());
         }
+        cells.isClosed = isClosed;
         int size = in.readInt();
-        long[] words = new long[Math.max(size, FIRST_CELLS) * WIDTH];
+        long[] words = new long[room(size) * WIDTH];
         for (int i = 0; i < size * WIDTH; i++) {
             words[i] = in.readLong();
         }
-        return new WindowCells(start, realms, words, size, hasUnstated);
+        cells.take(words, size);
+        for (int left = in.readInt(); left > 0; left--) {
+            cells.roundTrips.put(in.readInt(), RoundTrips.readFrom(in));
+        }
+        return cells;
     }
 }

@@ -90,7 +90,10 @@ public final class FlowRow {
 
     public Locality locality = Locality.UNKNOWN;
 
-    /** Octets known to have passed unseen by every observation point, both directions; {@link TcpView#UNKNOWN}: not known. */
+    /**
+     * Octets known to have passed unseen by every observation point, both directions, at most 2^32 - 1;
+     * {@link TcpView#UNKNOWN}: not known.
+     */
     public long missedOctets;
 
     /** Seen share of what is known to have passed, 0 to 1; NaN: not assessed. */
@@ -116,6 +119,57 @@ public final class FlowRow {
 
     /** True in the first revision of the first window of the flow: a flow was opened. */
     public boolean isOpening;
+
+    /** What names the ends. */
+    public Label source = Label.NONE;
+
+    public Label destination = Label.NONE;
+
+    /** TCP payload from the source that was sent again, at the canonical point; at most 2^32 - 1 a window. */
+    public long retransmittedOctets;
+
+    public long reverseRetransmittedOctets;
+
+    /** Whether the row is of the flow's first window and says that the attempt was refused, or declared unreachable. */
+    public boolean isRefused;
+
+    /** Whether the row is of the flow's first window and says that nobody answered. */
+    public boolean isUnanswered;
+
+    /** SYN to the ACK that ends the handshake, at the canonical points; {@link TcpView#UNKNOWN} where it was not seen. */
+    public long handshakeMicros = TcpView.UNKNOWN;
+
+    /**
+     * {@code LogBuckets} of the handshake's round trip in microseconds, in the row of the flow's first
+     * window; {@code NONE} in others, and where none was seen.
+     */
+    public int handshakeBucket;
+
+    /** As the previous revision stated them; in the first one zero, {@code NONE}, {@link Locality#UNKNOWN} and false. */
+    public Label previousSource = Label.NONE;
+
+    public Label previousDestination = Label.NONE;
+    public Locality previousLocality = Locality.UNKNOWN;
+    public long previousRetransmittedOctets;
+    public long previousReverseRetransmittedOctets;
+
+    /** As {@link #missedOctets}, 0 where that is not known. */
+    public long previousMissedOctets;
+
+    public boolean wasRefused;
+    public boolean wasUnanswered;
+    public int previousHandshakeBucket;
+
+    /** What this row tells of the use of the destination's service; of all rows of a flow one at most tells of a use. */
+    public ServiceEvidence service = ServiceEvidence.NONE;
+
+    /** Whether a use was told by this row or an older one: the row's octets are a service's. */
+    public boolean isInService;
+
+    /** As the previous revision stated them; in the first one {@code NONE} and false. */
+    public ServiceEvidence previousService = ServiceEvidence.NONE;
+
+    public boolean wasInService;
 
     private final List<Sighting> pool = new ArrayList<>();
     private int sightings;

@@ -5,7 +5,11 @@ import java.util.Locale;
 /** What the rows and columns of a matrix are. */
 public enum MatrixLevel {
     ADDRESS,
-    SUBNET;
+    VM,
+    APPLICATION,
+    SUBNET,
+    /** Hypervisor. */
+    HOST;
 
     private final String label = name().toLowerCase(Locale.ROOT);
 

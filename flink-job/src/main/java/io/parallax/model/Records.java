@@ -124,6 +124,15 @@ public final class Records {
         return copy;
     }
 
+    /** The same records, numbers and free list with more words each; those that are added are 0. */
+    public Records widened(int wider) {
+        Records copy = withWidth(wider);
+        for (int record = 0; record < limit; record++) {
+            System.arraycopy(words, record * width, copy.words, record * wider, width);
+        }
+        return copy;
+    }
+
     public void writeTo(DataOutput out) throws IOException {
         out.writeInt(width);
         out.writeInt(limit);

@@ -11,6 +11,7 @@ import io.parallax.flow.StreamShares;
 import io.parallax.io.AvroTypes;
 import io.parallax.io.DeadLetters;
 import io.parallax.io.ReceivedBatch;
+import io.parallax.label.RealmRule;
 import io.parallax.model.AccountEntry;
 import io.parallax.model.HeaderBlock;
 import io.parallax.model.RawRecord;
@@ -65,7 +66,7 @@ public final class SplitBlocksOperator extends AbstractStreamOperator<HeaderBloc
 
     private final int buckets;
     private final int packetsPerBlock;
-    private final String realm;
+    private final RealmRule realms;
     private final long windowNanos;
     private final long toleranceNanos;
     private final long silenceNanos;
@@ -88,17 +89,22 @@ public final class SplitBlocksOperator extends AbstractStreamOperator<HeaderBloc
     /**
      * Splits for a meter of those windows.
      *
-     * @param realm routing domain of all headers, until an inventory tells them apart
+     * @param realms routing domains of headers
      * @param windowNanos length of the windows of {@link #SHARES}
      * @param toleranceNanos a stream whose clock is further off is corrected
      * @param silenceNanos a stream unheard for longer is declared silent; {@code Long.MAX_VALUE}: never, for bounded input
      */
     public SplitBlocksOperator(
-            int buckets, int packetsPerBlock, String realm, long windowNanos, long toleranceNanos, long silenceNanos) {
+            int buckets,
+            int packetsPerBlock,
+            RealmRule realms,
+            long windowNanos,
+            long toleranceNanos,
+            long silenceNanos) {
         this.windowNanos = windowNanos;
         this.buckets = buckets;
         this.packetsPerBlock = packetsPerBlock;
-        this.realm = realm;
+        this.realms = realms;
         this.toleranceNanos = toleranceNanos;
         this.silenceNanos = silenceNanos;
     }
@@ -183,7 +189,7 @@ public final class SplitBlocksOperator extends AbstractStreamOperator<HeaderBloc
         long passedNanos = hear(heard, batch, raw);
         int repeated = positions.known(stream, batch.getBootEpoch(), batch.getFirstSequence(), count);
         if (count > 0) {
-            splitter.add(reader, name, realm, repeated, heard.clock);
+            splitter.add(reader, name, realms, repeated, heard.clock);
         }
         long missingBefore = positions.missingHeaders();
         positions.accept(stream, batch.getBootEpoch(), batch.getFirstSequence(), count, passedNanos);

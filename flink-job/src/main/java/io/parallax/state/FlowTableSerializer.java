@@ -11,7 +11,7 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * A bucket's flow table, preceded by its format version (3). Stands in checkpoints: {@link FlowTable#writeTo} may only
+ * A bucket's flow table, preceded by its format version (5). Stands in checkpoints: {@link FlowTable#writeTo} may only
  * change together with the version, and a reader of the older one has to stay.
  *
  * <p>Heap state copies a table when it is first touched after a checkpoint began, while the old one is being written: a
@@ -26,7 +26,9 @@ public final class FlowTableSerializer extends TypeSerializerSingleton<FlowTable
 
     private static final int FIRST_VERSION = 1;
     private static final int SECOND_VERSION = 2;
-    private static final int VERSION = 3;
+    private static final int THIRD_VERSION = 3;
+    private static final int FOURTH_VERSION = 4;
+    private static final int VERSION = 5;
     private static final long ANY_WINDOW = 1;
 
     private FlowTableSerializer() {}
@@ -67,6 +69,8 @@ public final class FlowTableSerializer extends TypeSerializerSingleton<FlowTable
         int version = source.readUnsignedShort();
         return switch (version) {
             case VERSION -> FlowTable.readFrom(source);
+            case FOURTH_VERSION -> FlowTable.readFourthVersion(source);
+            case THIRD_VERSION -> FlowTable.readThirdVersion(source);
             case SECOND_VERSION -> FlowTable.readSecondVersion(source);
             case FIRST_VERSION -> FlowTable.readFirstVersion(source);
             default ->

@@ -19,6 +19,12 @@ public final class HandWrittenType<T> extends TypeInformation<T> {
         this.serializer = serializer;
     }
 
+    /** The class of a type with parameters, which a class has not. */
+    @SuppressWarnings("unchecked") // a class object knows nothing of parameters
+    static <T> Class<T> withParameters(Class<? super T> type) {
+        return (Class<T>) type;
+    }
+
     @Override
     public TypeSerializer<T> createSerializer(SerializerConfig config) {
         return serializer.duplicate();

@@ -12,8 +12,8 @@ import org.apache.flink.core.memory.DataOutputView;
 
 /**
  * Bucket (4), entries (4), packets (4), evidence among them (4), streams (2, each two UTF texts), realms (2, each a UTF text), the entries' octets,
- * the packets' octets: two copies of memory, whatever the number of packets. Travels between operators only, never stored in
- * state.
+ * the packets' octets: two copies of memory, whatever the number of packets. Travels between operators; in state only while
+ * the inventory of a bounded run is being read.
  */
 public final class HeaderBlockSerializer extends TypeSerializerSingleton<HeaderBlock> {
 

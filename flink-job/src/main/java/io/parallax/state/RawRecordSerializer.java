@@ -11,7 +11,7 @@ import org.apache.flink.core.memory.DataOutputView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Topic (UTF), partition (4), offset (8), timestamp (8), sent at (8), length of the value (4; -1: no value), value. Travels between
+ * Topic (UTF), partition (4), offset (8), timestamp (8), sent at (8), key (UTF), length of the value (4; -1: no value), value. Travels between
  * operators only, never stored in state.
  */
 public final class RawRecordSerializer extends TypeSerializerSingleton<RawRecord> {
@@ -57,6 +57,7 @@ public final class RawRecordSerializer extends TypeSerializerSingleton<RawRecord
         target.writeLong(row.offset());
         target.writeLong(row.timestampMillis());
         target.writeLong(row.sentAtNanos());
+        target.writeUTF(row.key());
         byte[] value = row.value();
         if (value == null) {
             target.writeInt(NO_VALUE);
@@ -74,6 +75,7 @@ public final class RawRecordSerializer extends TypeSerializerSingleton<RawRecord
                 source.readLong(),
                 source.readLong(),
                 source.readLong(),
+                source.readUTF(),
                 readValue(source));
     }
 

@@ -7,6 +7,8 @@ import java.util.Arrays;
  * Compares the sightings of one flow by what they have seen of it: the canonical one of a direction has the greatest
  * measure (TCP: sequence space seen, else octets), then most packets, then the highest TTL (nearest the sender), then one that is no
  * mirror's copy, then the smallest identity. A function of what was seen alone, so that no order of arrival changes it.
+ *
+ * <p>Sightings that continue one another ({@link #isOnePlace}) are measured together.
  */
 public final class Choice {
 
@@ -17,23 +19,32 @@ public final class Choice {
     private int[] candidates = new int[2 * Sightings.MOST_PER_DIRECTION];
     private long[] measures = new long[candidates.length];
     private long[] packets = new long[candidates.length];
+    private long[] placeMeasures = new long[candidates.length];
+    private long[] placePackets = new long[candidates.length];
     private int count;
+    private boolean isTcp;
 
     public Choice(Sightings sightings) {
         this.sightings = sightings;
     }
 
     /** Begins with what is past; add the windows with {@link #add}. */
-    public void begin(int head) {
-        clear();
+    public void begin(int head, boolean isTcpFlow) {
+        clear(isTcpFlow);
         for (int s = head; s != Records.NONE; s = sightings.next(s)) {
             add(s, sightings.pastPackets(s), sightings.pastMeasure(s));
         }
     }
 
     /** Begins with nothing. */
-    public void clear() {
+    public void clear(boolean isTcpFlow) {
         count = 0;
+        isTcp = isTcpFlow;
+    }
+
+    /** Whether what two sightings saw adds up. That of TCP is compared in sequence space, and united there. */
+    public boolean isOnePlace(int one, int other, boolean isTcpFlow) {
+        return one == other || (!isTcpFlow && sightings.isContinuation(one, other));
     }
 
     public void add(int sighting, long morePackets, long moreMeasure) {
@@ -43,6 +54,8 @@ public final class Choice {
                 candidates = Arrays.copyOf(candidates, count * 2);
                 measures = Arrays.copyOf(measures, count * 2);
                 packets = Arrays.copyOf(packets, count * 2);
+                placeMeasures = new long[count * 2];
+                placePackets = new long[count * 2];
             }
             candidates[i] = sighting;
             measures[i] = 0;
@@ -70,6 +83,7 @@ public final class Choice {
      * @return {@link Records#NONE} where nothing was seen
      */
     public int choose(boolean isReverse, int current) {
+        addUpPlaces();
         int best = -1;
         for (int i = 0; i < count; i++) {
             boolean isCandidate = sightings.isReverse(candidates[i]) == isReverse && packets[i] > 0;
@@ -84,12 +98,25 @@ public final class Choice {
         return held < count && packets[held] > 0 && !isAhead(best, held) ? current : candidates[best];
     }
 
-    private boolean isBetter(int one, int other) {
-        if (measures[one] != measures[other]) {
-            return measures[one] > measures[other];
+    private void addUpPlaces() {
+        for (int i = 0; i < count; i++) {
+            placeMeasures[i] = 0;
+            placePackets[i] = 0;
+            for (int j = 0; j < count; j++) {
+                if (isOnePlace(candidates[i], candidates[j], isTcp)) {
+                    placeMeasures[i] += measures[j];
+                    placePackets[i] += packets[j];
+                }
+            }
         }
-        if (packets[one] != packets[other]) {
-            return packets[one] > packets[other];
+    }
+
+    private boolean isBetter(int one, int other) {
+        if (placeMeasures[one] != placeMeasures[other]) {
+            return placeMeasures[one] > placeMeasures[other];
+        }
+        if (placePackets[one] != placePackets[other]) {
+            return placePackets[one] > placePackets[other];
         }
         int byTtl = Integer.compare(sightings.ttl(candidates[one]), sightings.ttl(candidates[other]));
         if (byTtl != 0) {
@@ -103,10 +130,11 @@ public final class Choice {
 
     /** By more than 1 %; or by none at all, where what it is decides alone, whoever was seen first. */
     private boolean isAhead(int best, int held) {
-        if (measures[best] == measures[held] && packets[best] == packets[held]) {
+        if (placeMeasures[best] == placeMeasures[held] && placePackets[best] == placePackets[held]) {
             return true;
         }
-        return measures[best] > measures[held] + measures[held] / STICKINESS
-                || (measures[best] == measures[held] && packets[best] > packets[held] + packets[held] / STICKINESS);
+        return placeMeasures[best] > placeMeasures[held] + placeMeasures[held] / STICKINESS
+                || (placeMeasures[best] == placeMeasures[held]
+                        && placePackets[best] > placePackets[held] + placePackets[held] / STICKINESS);
     }
 }

@@ -87,7 +87,7 @@ public final class LocalityRule {
     }
 
     /** What hosts send with: 64 (RFC 1700), 128, 255, 32; a router makes it less. */
-    private static boolean isInitialTtl(int ttl) {
+    public static boolean isInitialTtl(int ttl) {
         return ttl == 64 || ttl == 128 || ttl == 255 || ttl == 32;
     }
 }

@@ -299,12 +299,35 @@ public final class Sightings {
         return ((records.get(one, DESTINATION) ^ records.get(other, DESTINATION)) & MAC_MASK) == 0;
     }
 
+    private boolean hasSameSource(int one, int other) {
+        return ((records.get(one, SOURCE) ^ records.get(other, SOURCE)) & MAC_MASK) == 0;
+    }
+
+    /**
+     * One place where an end, or the router next to it, had another MAC address at another time: an address was handed over,
+     * a router or a link took over. What was seen there are no copies. Who forwards a frame changes the source MAC address to
+     * its own and the destination's to the next one's, or takes from the TTL; here one address stayed, and nobody did.
+     */
+    public boolean isContinuation(int one, int other) {
+        return isReverse(one) == isReverse(other)
+                && records.low(one, LINK) == records.low(other, LINK)
+                && records.get(one, VLANS) == records.get(other, VLANS)
+                && vlanCount(one) == vlanCount(other)
+                && records.get(one, OVERLAY) == records.get(other, OVERLAY)
+                && hasSameSource(one, other) != hasSameDestination(one, other)
+                && (ttl(one) == ttl(other) || areBothUnforwarded(one, other));
+    }
+
+    private boolean areBothUnforwarded(int one, int other) {
+        return LocalityRule.isInitialTtl(ttl(one)) && LocalityRule.isInitialTtl(ttl(other));
+    }
+
     /** Other MAC addresses and another TTL in one direction: a router was in between. */
     boolean isRoutedBetween(int one, int other) {
         return isReverse(one) == isReverse(other)
                 && ttl(one) != ttl(other)
-                && (((records.get(one, SOURCE) ^ records.get(other, SOURCE)) & MAC_MASK) != 0
-                        || !hasSameDestination(one, other));
+                && !areBothUnforwarded(one, other)
+                && !(hasSameSource(one, other) && hasSameDestination(one, other));
     }
 
     boolean isMirrored(int sighting) {
@@ -358,19 +381,30 @@ public final class Sightings {
         return number == 0 ? "" : mirrors.get(number - 1);
     }
 
+    private int vlanCount(int sighting) {
+        return (int) (records.get(sighting, SOURCE) >>> TTL_SHIFT) & 0xFF;
+    }
+
     /** Writes what identifies the OP into a row's sighting. */
     public void describe(int sighting, FlowRow.Sighting out) {
         StreamName stream = stream(sighting);
         out.sensorId = stream.sensorId();
         out.interfaceName = stream.interfaceName();
-        long source = records.get(sighting, SOURCE);
-        out.sourceMac = source & MAC_MASK;
-        out.vlanCount = (int) (source >>> TTL_SHIFT) & 0xFF;
-        out.destinationMac = records.get(sighting, DESTINATION) & MAC_MASK;
+        out.sourceMac = sourceMac(sighting);
+        out.vlanCount = vlanCount(sighting);
+        out.destinationMac = destinationMac(sighting);
         out.vlanStack = records.get(sighting, VLANS);
         out.overlayId = records.high(sighting, OVERLAY);
         out.mirrorSession = records.low(sighting, OVERLAY) == 0 ? null : mirror(sighting);
         out.ttl = ttl(sighting);
+    }
+
+    public long sourceMac(int sighting) {
+        return records.get(sighting, SOURCE) & MAC_MASK;
+    }
+
+    public long destinationMac(int sighting) {
+        return records.get(sighting, DESTINATION) & MAC_MASK;
     }
 
     public void release(int sighting) {

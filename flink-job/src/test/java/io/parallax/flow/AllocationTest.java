@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.parallax.flow.BenchmarkTraffic.Spread;
+import io.parallax.label.RealmRule;
 import io.parallax.model.HeaderBlock;
 import io.parallax.model.StreamName;
 import io.parallax.wire.HeaderBatch;
@@ -44,7 +45,7 @@ final class AllocationTest {
             for (int i = 0; i < batches.size(); i++) {
                 reader.open(batches.get(i));
                 long before = thread.getCurrentThreadAllocatedBytes();
-                splitter.add(reader, stream, BenchmarkTraffic.REALM, 0);
+                splitter.add(reader, stream, RealmRule.only(BenchmarkTraffic.REALM), 0);
                 splitter.flush(count);
                 allocated += thread.getCurrentThreadAllocatedBytes() - before;
             }

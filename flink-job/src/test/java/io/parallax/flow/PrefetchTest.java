@@ -3,6 +3,7 @@ package io.parallax.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parallax.flow.BenchmarkTraffic.Spread;
+import io.parallax.label.RealmRule;
 import io.parallax.model.HeaderBlock;
 import io.parallax.wire.HeaderBatch;
 import io.parallax.wire.HeaderBatchReader;
@@ -56,7 +57,7 @@ final class PrefetchTest {
         HeaderBatchReader reader = new HeaderBatchReader();
         for (HeaderBatch batch : batches) {
             reader.open(batch);
-            splitter.add(reader, BenchmarkTraffic.stream(batch), BenchmarkTraffic.REALM, 0);
+            splitter.add(reader, BenchmarkTraffic.stream(batch), RealmRule.only(BenchmarkTraffic.REALM), 0);
         }
         HeaderBlock block = new HeaderBlock();
         splitter.flush(block::copyFrom);

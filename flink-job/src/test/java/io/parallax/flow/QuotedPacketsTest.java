@@ -2,6 +2,7 @@ package io.parallax.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parallax.label.RealmRule;
 import io.parallax.model.FlowKey;
 import io.parallax.model.FlowRow;
 import io.parallax.model.HeaderBlock;
@@ -223,7 +224,7 @@ final class QuotedPacketsTest {
             writer.add(header);
         }
         reader.open(writer.finish(0, false));
-        splitter.add(reader, STREAM, REALM, skip);
+        splitter.add(reader, STREAM, RealmRule.only(REALM), skip);
         List<HeaderBlock> blocks = new ArrayList<>();
         splitter.flush(block -> {
             HeaderBlock copy = new HeaderBlock();

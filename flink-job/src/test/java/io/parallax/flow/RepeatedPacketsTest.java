@@ -2,6 +2,7 @@ package io.parallax.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parallax.label.RealmRule;
 import io.parallax.model.Disposition;
 import io.parallax.model.FlowRow;
 import io.parallax.model.HeaderBlock;
@@ -224,7 +225,7 @@ final class RepeatedPacketsTest {
             writer.add(header);
         }
         reader.open(writer.finish(0, false));
-        splitter.add(reader, STREAM, "default", 0);
+        splitter.add(reader, STREAM, RealmRule.only("default"), 0);
         List<HeaderBlock> blocks = new ArrayList<>();
         splitter.flush(block -> {
             HeaderBlock copy = new HeaderBlock();

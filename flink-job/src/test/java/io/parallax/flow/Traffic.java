@@ -6,6 +6,7 @@ import io.parallax.model.StreamName;
 import io.parallax.wire.PacketHeader;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 
 /** Builds headers and blocks for tests: packets between 10.0.0.N addresses, seen by sensors. */
 final class Traffic {
@@ -104,6 +105,11 @@ final class Traffic {
 
     /** One block with an entry per packet, which the meter has to bring together. */
     static HeaderBlock block(List<Seen> packets) {
+        return block(packets, (seen, header) -> {});
+    }
+
+    /** @param change of each packet's header */
+    static HeaderBlock block(List<Seen> packets, BiConsumer<Seen, PacketHeader> change) {
         HeaderBlock block = new HeaderBlock();
         block.reset(0, 0, 0);
         block.realms().add(REALM);
@@ -114,6 +120,7 @@ final class Traffic {
                 block.streams().add(stream);
             }
             PacketHeader header = seen.header();
+            change.accept(seen, header);
             key.of(header, FlowKey.realmHash(REALM));
             int entry = block.addEntry(key, header, block.streams().indexOf(stream), 0);
             block.addPacket(entry, header);

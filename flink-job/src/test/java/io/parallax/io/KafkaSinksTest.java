@@ -31,7 +31,12 @@ final class KafkaSinksTest {
         producer.setProperty("bootstrap.servers", "broker.invalid:9092");
         KafkaSinks sinks = new KafkaSinks(producer);
         for (Serializable sink : new Serializable[] {
-            sinks.flows(), sinks.matrix(), sinks.segments(), sinks.completeness(), sinks.deadLetters()
+            sinks.flows(),
+            sinks.matrix(),
+            sinks.matrixHourly(),
+            sinks.segments(),
+            sinks.completeness(),
+            sinks.deadLetters()
         }) {
             assertThat(InstantiationUtil.clone(sink)).isNotNull();
         }

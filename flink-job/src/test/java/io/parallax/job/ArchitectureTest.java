@@ -26,13 +26,19 @@ final class ArchitectureTest {
     private static final String VANTAGE = "io.parallax.vantage..";
     private static final String FLOW = "io.parallax.flow..";
     private static final String MATRIX = "io.parallax.matrix..";
+    private static final String LABEL = "io.parallax.label..";
+    private static final String SKETCH = "io.parallax.sketch..";
+    private static final String DEPENDENCY = "io.parallax.dependency..";
+    private static final String SIGNAL = "io.parallax.signal..";
     private static final String COMPLETENESS = "io.parallax.completeness..";
     private static final String STATE = "io.parallax.state..";
+    private static final String TABLE = "io.parallax.table..";
     private static final String IO = "io.parallax.io..";
     private static final String OPERATOR = "io.parallax.operator..";
     private static final String JOB = "io.parallax.job..";
     private static final String WIRE = "io.parallax.wire..";
-    private static final String[] PURE = {MODEL, VANTAGE, FLOW, MATRIX, COMPLETENESS};
+    private static final String[] PURE = {MODEL, SKETCH, LABEL, VANTAGE, FLOW, MATRIX, DEPENDENCY, SIGNAL, COMPLETENESS
+    };
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -68,12 +74,32 @@ final class ArchitectureTest {
 
     @Test
     void flowRestsOnVantage() {
-        onlyKnows(FLOW, VANTAGE, MODEL, WIRE);
+        onlyKnows(FLOW, VANTAGE, LABEL, SKETCH, MODEL, WIRE);
+    }
+
+    @Test
+    void labelsRestOnTheModel() {
+        onlyKnows(LABEL, MODEL, WIRE);
+    }
+
+    @Test
+    void sketchesRestOnNothing() {
+        onlyKnows(SKETCH);
     }
 
     @Test
     void matrixKnowsRowsAndNotHowTheyAreMetered() {
-        onlyKnows(MATRIX, MODEL, WIRE);
+        onlyKnows(MATRIX, SKETCH, MODEL, WIRE);
+    }
+
+    @Test
+    void dependenciesKnowRowsAndNotHowTheyAreMetered() {
+        onlyKnows(DEPENDENCY, SKETCH, MODEL, WIRE);
+    }
+
+    @Test
+    void detectorsKnowFactsAndNotWhereTheyComeFrom() {
+        onlyKnows(SIGNAL, SKETCH, MODEL, WIRE);
     }
 
     @Test
@@ -83,15 +109,15 @@ final class ArchitectureTest {
 
     @Test
     void stateStoresWhatThePurePackagesHold() {
-        onlyKnows(STATE, FLOW, MATRIX, COMPLETENESS, VANTAGE, MODEL, WIRE);
+        onlyKnows(STATE, FLOW, MATRIX, DEPENDENCY, SIGNAL, COMPLETENESS, VANTAGE, LABEL, SKETCH, MODEL, WIRE);
     }
 
     @Test
     void theOutsideIsReachedFromIoAlone() {
-        onlyKnows(IO, STATE, FLOW, MATRIX, COMPLETENESS, VANTAGE, MODEL, WIRE);
+        onlyKnows(IO, STATE, FLOW, MATRIX, DEPENDENCY, SIGNAL, COMPLETENESS, VANTAGE, LABEL, SKETCH, MODEL, WIRE);
         noClasses()
                 .that()
-                .resideOutsideOfPackages(IO, WIRE)
+                .resideOutsideOfPackages(IO, TABLE, WIRE)
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.apache.kafka..", "org.apache.parquet..", "org.apache.hadoop..")
@@ -99,8 +125,33 @@ final class ArchitectureTest {
     }
 
     @Test
+    void tablesHoldRecordsAndKnowNothingOfTheirMaking() {
+        onlyKnows(TABLE, WIRE);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(TABLE)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.iceberg..")
+                .check(CLASSES);
+    }
+
+    @Test
     void operatorsAreShellsAroundThePurePackages() {
-        onlyKnows(OPERATOR, IO, STATE, FLOW, MATRIX, COMPLETENESS, VANTAGE, MODEL, WIRE);
+        onlyKnows(
+                OPERATOR,
+                IO,
+                STATE,
+                FLOW,
+                MATRIX,
+                DEPENDENCY,
+                SIGNAL,
+                COMPLETENESS,
+                VANTAGE,
+                LABEL,
+                SKETCH,
+                MODEL,
+                WIRE);
     }
 
     @Test

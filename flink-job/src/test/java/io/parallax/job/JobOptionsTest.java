@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.parallax.table.TableCatalog;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.time.Duration;
@@ -37,12 +38,21 @@ final class JobOptionsTest {
         assertThat(expected.allowedLateness).isEqualTo(Duration.ofMinutes(10));
         assertThat(expected.silence).isEqualTo(Duration.ofSeconds(10));
         assertThat(expected.clockTolerance).isEqualTo(Duration.ofSeconds(10));
+        assertThat(expected.dependencySilence).isEqualTo(Duration.ofHours(24));
+        assertThat(expected.interfaceRetirement).isEqualTo(Duration.ofDays(7));
+        assertThat(expected.maxDependencies).isEqualTo(100_000);
         assertThat(expected.sensorHosts).isEmpty();
         assertThat(expected.realm).isEqualTo("default");
         assertThat(expected.ipv4Prefix).isEqualTo(24);
         assertThat(expected.ipv6Prefix).isEqualTo(64);
         assertThat(expected.tables).isNull();
+        assertThat(expected.catalog).isEqualTo(TableCatalog.Type.HADOOP);
+        assertThat(expected.catalogUri).isNull();
+        assertThat(expected.catalogProperties).isEmpty();
+        assertThat(expected.tableMaintenance).isEqualTo(Duration.ofMinutes(10));
+        assertThat(expected.orphanAge).isEqualTo(Duration.ofDays(3));
         assertThat(expected.isWithoutMatrix).isFalse();
+        assertThat(expected.maxCells).isEqualTo(100_000);
         assertThat(expected.parallelism).isNull();
         assertThat(expected.buckets).isEqualTo(128);
         assertThat(expected.packetsPerBlock).isEqualTo(1_024);
@@ -74,18 +84,38 @@ final class JobOptionsTest {
         expected.silence = Duration.ofMillis(500);
         texts.put("--clock-tolerance", "2s");
         expected.clockTolerance = Duration.ofSeconds(2);
+        texts.put("--dependency-silence", "1h");
+        expected.dependencySilence = Duration.ofHours(1);
+        texts.put("--interface-retirement", "48h");
+        expected.interfaceRetirement = Duration.ofDays(2);
+        texts.put("--max-dependencies", "500");
+        expected.maxDependencies = 500;
         texts.put("--sensor-hosts", "capvm1=esx1,capvm1b=esx1");
         expected.sensorHosts = Map.of("capvm1", "esx1", "capvm1b", "esx1");
         texts.put("--realm", "tenant-1");
         expected.realm = "tenant-1";
+        texts.put("--realms", "capvm9=blue,vlan:110=red");
+        expected.realms = Map.of("capvm9", "blue", "vlan:110", "red");
         texts.put("--ipv4-prefix", "16");
         expected.ipv4Prefix = 16;
         texts.put("--ipv6-prefix", "48");
         expected.ipv6Prefix = 48;
         texts.put("--tables", "s3://lake/parallax");
         expected.tables = "s3://lake/parallax";
+        texts.put("--catalog", "jdbc");
+        expected.catalog = TableCatalog.Type.JDBC;
+        texts.put("--catalog-uri", "jdbc:sqlite:/var/lib/parallax/catalog.db");
+        expected.catalogUri = "jdbc:sqlite:/var/lib/parallax/catalog.db";
+        texts.put("--catalog-property", "io-impl=org.apache.iceberg.aws.s3.S3FileIO");
+        expected.catalogProperties = Map.of("io-impl", "org.apache.iceberg.aws.s3.S3FileIO");
+        texts.put("--table-maintenance", "1h");
+        expected.tableMaintenance = Duration.ofHours(1);
+        texts.put("--orphan-age", "48h");
+        expected.orphanAge = Duration.ofDays(2);
         texts.put("--no-matrix", "true");
         expected.isWithoutMatrix = true;
+        texts.put("--max-cells", "500");
+        expected.maxCells = 500;
         texts.put("--parallelism", "8");
         expected.parallelism = 8;
         texts.put("--buckets", "512");
@@ -141,6 +171,9 @@ final class JobOptionsTest {
                 "--window              | 3601s            | PT1H1S            | whole seconds, 1s to 1h",
                 "--window              | 999999999999h    | PT999999999999H   | whole seconds, 1s to 1h",
                 "--max-flows           | 0                | 0                | 1 or more",
+                "--max-dependencies    | 0                | 0                 | 1 or more",
+                "--dependency-silence  | 999ms            | PT0.999S          | 1s to 8760h",
+                "--interface-retirement | 999ms           | PT0.999S          | 1s to 8760h",
                 "--allowed-lateness    | 999999999999h    | PT999999999999H   | 0s to 8760h",
                 "--silence             | 0s               | PT0S              | 1ms to 8760h",
                 "--silence             | 999999999999h    | PT999999999999H   | 1ms to 8760h",
@@ -155,6 +188,14 @@ final class JobOptionsTest {
                 "--ipv4-prefix         | 33               | 33                | 0 to 32",
                 "--ipv6-prefix         | -1               | -1                | 0 to 128",
                 "--ipv6-prefix         | 129              | 129               | 0 to 128",
+                "--realms              | vlan:4095=blue   | {vlan:4095=blue}  | SENSOR, SENSOR/INTERFACE, vlan:1 to vlan:4094 or"
+                        + " overlay:0 to overlay:16777215, each with the name of a realm",
+                "--max-cells           | 0                | 0                 | 1 to 10000000",
+                "--max-cells           | 10000001         | 10000001          | 1 to 10000000",
+                "--catalog-uri         | jdbc:sqlite:x    | jdbc:sqlite:x     | a URI with --catalog JDBC and REST, none with"
+                        + " HADOOP",
+                "--table-maintenance   | 99ms             | PT0.099S          | 0s, or 100ms to 8760h",
+                "--orphan-age          | 23h              | PT23H             | 0s, or 24h to 8760h",
                 "--topic-partitions    | 0                | 0                 | 1 or more",
                 "--topic-replication   | 0                | 0                 | 1 or more"
             })
@@ -174,6 +215,10 @@ final class JobOptionsTest {
                 "--clock-tolerance=100ms",
                 "--checkpoint-interval=10ms",
                 "--buckets=32768",
+                "--table-maintenance=0s",
+                "--table-maintenance=100ms",
+                "--orphan-age=0s",
+                "--orphan-age=24h",
                 "--ipv4-prefix=0",
                 "--ipv4-prefix=32",
                 "--ipv6-prefix=0",
@@ -188,6 +233,13 @@ final class JobOptionsTest {
                     options.subnetRule();
                 })
                 .doesNotThrowAnyException();
+    }
+
+    @Test
+    void aCatalogElsewhereNeedsToBeFound() {
+        JobOptions options = parse("--bootstrap-servers", BROKERS, "--catalog=REST");
+        assertThatThrownBy(options::validate)
+                .hasMessage("--catalog-uri is null; allowed: a URI with --catalog JDBC and REST, none with HADOOP");
     }
 
     @Test
@@ -227,6 +279,14 @@ final class JobOptionsTest {
         assertThat(options.meterSettings().mostFlows()).isEqualTo(125);
         options.maxFlows = 3;
         assertThat(options.meterSettings().mostFlows()).isEqualTo(1);
+    }
+
+    @Test
+    void bucketsShareTheDependenciesThatAreKept() {
+        JobOptions options = parse("--bootstrap-servers", BROKERS, "--max-dependencies=1000");
+        assertThat(options.dependencySchedule().mostInBucket()).isEqualTo(7);
+        options.maxDependencies = 3;
+        assertThat(options.dependencySchedule().mostInBucket()).isEqualTo(1);
     }
 
     private static JobOptions parse(String... arguments) {

@@ -3,17 +3,23 @@ package io.parallax.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parallax.operator.RegisteredMetrics;
+import io.parallax.operator.TwoInputHarness;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.api.java.typeutils.TypeExtractor;
 import org.apache.flink.metrics.Metric;
 import org.apache.flink.streaming.api.graph.StreamNode;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
@@ -50,10 +56,22 @@ final class MetricsDocumentTest {
         MEANINGS.put(
                 "meter-flows.packets_aggregated",
                 "Packets in rows of networks instead of flows, for which there was no room (`--max-flows`).");
+        MEANINGS.put(
+                "meter-flows.claims_refused",
+                "Claims of addresses (ARP, neighbour discovery) for which there was no room: each task keeps 262,144.");
         MEANINGS.put("meter-flows.rows", "Flow rows that were stated, revisions included.");
         MEANINGS.put(
                 "accumulate-matrix.deltas_too_late",
                 "Changes that came for a window that was forgotten. Anything but 0 means that matrix and flows differ.");
+        for (String step : List.of("accumulate-matrix", "accumulate-matrix-hourly")) {
+            MEANINGS.put(
+                    step + ".cells_folded",
+                    "Cells that the cap (`--max-cells`) took from matrices; their sums are kept.");
+            MEANINGS.put(step + ".entities_folded", "Entities that became `(other)` in a matrix, by the cap.");
+        }
+        MEANINGS.put(
+                "accumulate-matrix-hourly.deltas_too_late",
+                "Changes that came for an hour that was forgotten. Anything but 0 means that hours and windows differ.");
         MEANINGS.put(
                 "reconcile-ledger.rows", "Accounts of an interface's window that were stated, revisions included.");
         MEANINGS.put(
@@ -62,12 +80,40 @@ final class MetricsDocumentTest {
         MEANINGS.put(
                 "reconcile-ledger.entries_too_late",
                 "Counts and ledger rows that came for a window that was forgotten; in no account.");
+        MEANINGS.put("detect-flows.signals", "Records of signals: opened, updated, closed. Since the start.");
+        MEANINGS.put(
+                "detect-flows.facts_late",
+                "Facts that came after event time had passed them: detectors heard them out of order. Since the start.");
+        MEANINGS.put(
+                "detect-flows.subjects_forgotten",
+                "Hosts that a bucket had no room for: those first of which little was heard. Since the start.");
         MEANINGS.put(
                 "estimate-segments.samples_too_late",
                 "Rows first stated after their window had closed; they are in no segment. Since the start.");
         MEANINGS.put(
                 "estimate-segments.samples_beyond_pairs",
                 "Rows of interface pairs beyond the 128 that a bucket keeps per window; these pairs have no segment.");
+        MEANINGS.put(
+                "trace-dependencies.changes",
+                "Changes of dependencies that were told: new, changed, disappeared, returned, retracted.");
+        MEANINGS.put(
+                "trace-dependencies.deltas_folded",
+                "Windows of dependencies for which there was no room (`--max-dependencies`); they count in (other).");
+        MEANINGS.put(
+                "trace-dependencies.attempts_beyond",
+                "Windows of failed attempts for which there was no room; a dependency that comes of them lacks these.");
+        MEANINGS.put(
+                "decode-inventory.records_refused",
+                "Records of the inventory that can't be used; each is a dead letter, and what was known stays.");
+        MEANINGS.put("maintain-tables.files_merged", "Small files of tables that were merged into greater ones.");
+        MEANINGS.put(
+                "maintain-tables.files_removed", "Files removed with the old states of tables that were forgotten.");
+        MEANINGS.put(
+                "maintain-tables.orphans_removed",
+                "Files removed that no state of a table knew, as crashes leave them.");
+        MEANINGS.put(
+                "maintain-tables.rounds_failed",
+                "Rounds of a table that failed; the next one tries again. Anything but 0 for long: files become many.");
         MEANINGS.put("decode-ledger.records_refused", "Ledger records that can't be decoded; each is a dead letter.");
     }
 
@@ -109,7 +155,7 @@ final class MetricsDocumentTest {
         Map<String, String> registered = new TreeMap<>();
         for (StreamNode node : Topology.of(Topology.everything()).nodes()) {
             if (node.getOperatorFactory() instanceof SimpleOperatorFactory<?> factory
-                    && factory.getOperator() instanceof OneInputStreamOperator<?, ?> operator) {
+                    && factory.getOperator() instanceof AbstractStreamOperator<?> operator) {
                 registeredBy(node, operator)
                         .forEach((name, metric) -> registered.put(
                                 Topology.step(node) + "." + name,
@@ -119,7 +165,7 @@ final class MetricsDocumentTest {
         return registered;
     }
 
-    private static <I, O> Map<String, Metric> registeredBy(StreamNode node, OneInputStreamOperator<I, O> operator)
+    private static Map<String, Metric> registeredBy(StreamNode node, AbstractStreamOperator<?> operator)
             throws Exception {
         RegisteredMetrics metrics = new RegisteredMetrics();
         try (var harness = harness(node, operator, metrics)) {
@@ -128,15 +174,34 @@ final class MetricsDocumentTest {
         }
     }
 
-    private static <I, O> OneInputStreamOperatorTestHarness<I, O> harness(
+    private static AbstractStreamOperatorTestHarness<?> harness(
+            StreamNode node, AbstractStreamOperator<?> operator, RegisteredMetrics metrics) throws Exception {
+        if (operator instanceof OneInputStreamOperator<?, ?> step) {
+            return ofOne(node, step, metrics);
+        }
+        return ofTwo(node, (TwoInputStreamOperator<?, ?, ?>) operator, metrics);
+    }
+
+    private static <I, O> OneInputStreamOperatorTestHarness<I, O> ofOne(
             StreamNode node, OneInputStreamOperator<I, O> operator, RegisteredMetrics metrics) throws Exception {
         if (node.getStateKeySerializer() == null) {
             return new OneInputStreamOperatorTestHarness<>(operator, metrics.environment());
         }
-        Object key = node.getStateKeySerializer().createInstance();
-        @SuppressWarnings("unchecked") // the graph holds the selector of the operator's own input
-        KeySelector<I, Object> selector = (KeySelector<I, Object>) node.getStatePartitioners()[0];
         return new KeyedOneInputStreamOperatorTestHarness<>(
-                operator, selector, TypeExtractor.getForObject(key), metrics.environment());
+                operator, selector(node), keyType(node), metrics.environment());
+    }
+
+    private static <I, J, O> TwoInputHarness<Object, I, J, O> ofTwo(
+            StreamNode node, TwoInputStreamOperator<I, J, O> operator, RegisteredMetrics metrics) throws Exception {
+        return new TwoInputHarness<>(operator, selector(node), keyType(node), metrics.environment());
+    }
+
+    @SuppressWarnings("unchecked") // the graph holds the selector of the operator's own input
+    private static <I> KeySelector<I, Object> selector(StreamNode node) {
+        return (KeySelector<I, Object>) node.getStatePartitioners()[0];
+    }
+
+    private static TypeInformation<Object> keyType(StreamNode node) {
+        return TypeExtractor.getForObject(node.getStateKeySerializer().createInstance());
     }
 }

@@ -1,5 +1,6 @@
 package io.parallax.job;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,8 @@ final class Topology {
 
     /** A way from one step to another; by a shuffle on a key, or straight on; the name of a side output, or "". */
     record Way(String from, String to, boolean isShuffled, boolean isChained, String output) {}
+
+    private static final String AGGREGATOR = "Sink pre-commit aggregator";
 
     private final StreamExecutionEnvironment environment;
     private final StreamGraph graph;
@@ -50,7 +53,7 @@ final class Topology {
     static JobOptions everything() {
         JobOptions options = new JobOptions();
         options.bootstrapServers = "kafka.invalid:9092";
-        options.tables = "/tables";
+        options.tables = Path.of("target", "topology").toUri().toString(); // tables are made with the graph
         options.parallelism = 2;
         return options;
     }
@@ -92,8 +95,15 @@ final class Topology {
         return tag == null ? "" : tag.getId();
     }
 
+    /** Whether it is the one part of a table's sink that there is once: it gathers the files of a checkpoint for one commit. */
+    static boolean isAggregator(StreamNode node) {
+        return node.getOperatorName().contains(AGGREGATOR);
+    }
+
     /** The step that an operator is, or is a part of. */
     static String step(StreamNode node) {
-        return node.getOperatorName().replaceFirst("^Source: ", "").replaceFirst(": (Writer|Committer)$", "");
+        return node.getOperatorName()
+                .replaceFirst("^Source: ", "")
+                .replaceFirst(": (Writer|Committer|" + AGGREGATOR + ".*)$", "");
     }
 }

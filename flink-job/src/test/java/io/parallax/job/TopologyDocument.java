@@ -28,12 +28,16 @@ final class TopologyDocument {
                         + " `heard-streams`, likewise: clock and silence per stream");
         purpose(
                 "meter-flows",
-                "Counts each packet once, in the flow and window it belongs to; states flows per window.",
-                "`flow-table`, keyed by bucket: flows, windows, sightings; one timer per bucket");
+                "Counts each packet once, in the flow and window it belongs to; names the ends; states flows per window.",
+                "`flow-table`, keyed by bucket: flows, windows, sightings, names; `inventory`, broadcast; one timer per bucket");
         purpose(
                 "accumulate-matrix",
-                "Adds up what flows changed, per pair of addresses and of subnets.",
-                "keyed: cells of the windows that may still change; timers");
+                "Adds up what flows changed, per pair of entities at each level.",
+                "`matrix-cells`, keyed by realm, level and window: cells of the windows that may still change; timers");
+        purpose(
+                "accumulate-matrix-hourly",
+                "Adds up what changed in the stated cells of windows, per hour.",
+                "`matrix-cells`, keyed by realm, level and hour: cells of the hours that may still change; timers");
         purpose(
                 "reconcile-ledger",
                 "Sets the ledger's rows against what became of the headers, per interface and window.",
@@ -42,25 +46,69 @@ final class TopologyDocument {
                 "estimate-segments",
                 "Estimates clock offset and delay between capture interfaces from copies of packets; adds up loss.",
                 "`segment-table`, keyed by bucket of interface pairs: samples of the windows that are open; timers");
+        purpose(
+                "mark-coverage",
+                "Tells every bucket of dependencies which windows of which interface were captured whole.",
+                NONE);
+        purpose(
+                "trace-dependencies",
+                "Adds up who uses which service of whom, and tells what is new, changed or gone.",
+                "`dependency-table`, keyed by bucket: dependencies, what was captured whole, open windows; timers");
+        purpose(
+                "detect-flows",
+                "Hears what hosts do, in the order of time, and tells what is worth attention.",
+                "`watch`, keyed by bucket of hosts: facts that wait, what each detector knows of a host, open signals; timers");
+        purpose(
+                "read-inventory",
+                "Reads `inventory` and `neighbours`, from their first record.",
+                "offsets per partition");
+        purpose(
+                "decode-inventory",
+                "Refuses entries that can't be used; the others go to every subtask of meter-flows.",
+                NONE);
         purpose("read-ledger", "Reads `capture-ledger`.", "offsets per partition");
         purpose("decode-ledger", "Decodes the ledger; refuses what can't be decoded.", NONE);
         purpose("publish-flows", "Upserts to topic `flows`, at least once.", NONE);
         purpose("publish-matrix", "Upserts to topic `matrix`, at least once.", NONE);
+        purpose("publish-matrix-hourly", "Upserts to topic `matrix-hourly`, at least once.", NONE);
         purpose("publish-segments", "Upserts to topic `segments`, at least once.", NONE);
+        purpose("publish-dependencies", "Upserts to topic `dependencies`, at least once.", NONE);
+        purpose("publish-dependency-changes", "Appends to topic `dependency-changes`, at least once.", NONE);
+        purpose("publish-signals", "Upserts to topic `signals`, at least once.", NONE);
         purpose("publish-completeness", "Upserts to topic `completeness`, at least once.", NONE);
         purpose("publish-dead-letters", "Appends to topic `dead-letters`, at least once.", NONE);
-        purpose("keep-flows", "Parquet table `flows`; only with `--tables`.", "files not yet committed");
-        purpose("keep-matrix", "Parquet table `matrix`; only with `--tables`.", "files not yet committed");
-        purpose("keep-completeness", "Parquet table `completeness`; only with `--tables`.", "files not yet committed");
-        purpose("keep-segments", "Parquet table `segments`; only with `--tables`.", "files not yet committed");
-        purpose("keep-dead-letters", "Parquet table `dead_letters`; only with `--tables`.", "files not yet committed");
-        purpose("keep-ledger", "Parquet table `ledger`; only with `--tables`.", "files not yet committed");
+        table("flows", "flows");
+        table("matrix", "matrix");
+        table("matrix-hourly", "matrix_hourly");
+        table("completeness", "completeness");
+        table("segments", "segments");
+        table("dependencies", "dependencies");
+        table("dependency-changes", "dependency_changes");
+        table("signals", "signals");
+        table("dead-letters", "dead_letters");
+        table("ledger", "ledger");
+        table("inventory", "inventory");
+        purpose(
+                "maintain-tables",
+                "Merges small files of the tables and forgets their old states, in a thread beside; only with `--tables`.",
+                NONE);
     }
 
     private TopologyDocument() {}
 
     private static void purpose(String step, String what, String state) {
         PURPOSES.put(step, new Purpose(what, state));
+    }
+
+    private static void table(String step, String table) {
+        purpose(
+                "sort-" + step,
+                "Makes rows of table `%s`, and sorts what a checkpoint writes; only with `--tables`.".formatted(table),
+                NONE);
+        purpose(
+                "keep-" + step,
+                "Iceberg table `%s`; only with `--tables`.".formatted(table),
+                "files not yet committed");
     }
 
     static Set<String> described() {

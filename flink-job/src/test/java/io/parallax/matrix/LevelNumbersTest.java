@@ -12,6 +12,9 @@ final class LevelNumbersTest {
     void levelsKeepTheNumbersUnderWhichTheyStandInCheckpoints() {
         assertThat(LevelNumbers.of(MatrixLevel.ADDRESS)).isZero();
         assertThat(LevelNumbers.of(MatrixLevel.SUBNET)).isEqualTo(1);
+        assertThat(LevelNumbers.of(MatrixLevel.VM)).isEqualTo(2);
+        assertThat(LevelNumbers.of(MatrixLevel.APPLICATION)).isEqualTo(3);
+        assertThat(LevelNumbers.of(MatrixLevel.HOST)).isEqualTo(4);
         for (MatrixLevel level : MatrixLevel.values()) {
             assertThat(LevelNumbers.level(LevelNumbers.of(level))).isEqualTo(level);
         }
@@ -19,6 +22,6 @@ final class LevelNumbersTest {
 
     @Test
     void aNumberOfNoLevelIsRefused() {
-        assertThatIllegalArgumentException().isThrownBy(() -> LevelNumbers.level(2));
+        assertThatIllegalArgumentException().isThrownBy(() -> LevelNumbers.level(5));
     }
 }

@@ -2,6 +2,7 @@ package io.parallax.operator;
 
 import io.parallax.flow.BlockSplitter;
 import io.parallax.io.ReceivedBatch;
+import io.parallax.label.RealmRule;
 import io.parallax.model.HeaderBlock;
 import io.parallax.model.Headers;
 import io.parallax.model.RawRecord;
@@ -47,7 +48,7 @@ final class Batches {
 
     /** As {@link #received(long, byte[])}, appended and sent at these times. */
     static ReceivedBatch received(long offset, long appendedMillis, long sentAtNanos, byte[] value) {
-        RawRecord raw = new RawRecord(Topics.PACKET_HEADERS, 0, offset, appendedMillis, sentAtNanos, value);
+        RawRecord raw = new RawRecord(Topics.PACKET_HEADERS, 0, offset, appendedMillis, sentAtNanos, "", value);
         try {
             return new ReceivedBatch(raw, CODEC.decode(value), null);
         } catch (WireFormatException e) {
@@ -61,7 +62,7 @@ final class Batches {
             HeaderBatchReader reader = new HeaderBatchReader();
             reader.open(next(stream(sensor, 1), 0, headers));
             BlockSplitter splitter = new BlockSplitter(BUCKETS, 1);
-            splitter.add(reader, new StreamName(sensor, "eth0"), REALM, 0);
+            splitter.add(reader, new StreamName(sensor, "eth0"), RealmRule.only(REALM), 0);
             List<HeaderBlock> blocks = new ArrayList<>();
             splitter.flush(block -> {
                 HeaderBlock copy = new HeaderBlock();

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parallax.flow.MeterSettings;
-import io.parallax.io.AvroTypes;
+import io.parallax.label.RealmRule;
+import io.parallax.matrix.Measure;
 import io.parallax.matrix.SubnetRule;
+import io.parallax.matrix.WindowCells;
 import io.parallax.model.HeaderBlock;
 import io.parallax.model.Headers;
-import io.parallax.model.MatrixDelta;
 import io.parallax.model.MatrixLevel;
 import io.parallax.wire.Flow;
 import io.parallax.wire.PacketHeader;
@@ -19,15 +20,13 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import org.apache.flink.api.common.serialization.SerializerConfigImpl;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
-import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,13 +40,12 @@ final class MeterFlowsOperatorTest {
     private static final int STEPS = 40;
 
     private final RegisteredMetrics metrics = new RegisteredMetrics();
-    private KeyedOneInputStreamOperatorTestHarness<Integer, HeaderBlock, Flow> harness;
+    private MeterHarness harness;
 
     @BeforeEach
     void open() throws Exception {
-        harness = new KeyedOneInputStreamOperatorTestHarness<>(
-                operator(SETTINGS), HeaderBlock::bucket, Types.INT, metrics.environment());
-        prepare(harness).open();
+        harness = new MeterHarness(operator(SETTINGS), metrics.environment());
+        harness.open();
     }
 
     @AfterEach
@@ -99,7 +97,7 @@ final class MeterFlowsOperatorTest {
     @Test
     void whenNothingComesItStillHoldsTheTimeThatItHasPassed() throws Exception {
         harness.processWatermark(9_999);
-        harness.processWatermarkStatus(WatermarkStatus.IDLE);
+        harness.step().processWatermarkStatus1(WatermarkStatus.IDLE);
         assertThat(harness.getOutput()).doesNotContain(WatermarkStatus.IDLE).isNotEmpty();
     }
 
@@ -152,15 +150,15 @@ final class MeterFlowsOperatorTest {
     }
 
     @Test
-    void theFlowTableIsTheOnlyState() throws Exception {
+    void theFlowTableIsTheOnlyStateBesideTheInventory() throws Exception {
         see("capvm1", tcp(1, 1, 2), tcp(1, 3, 4), tcp(1, 5, 6));
-        assertThat(harness.getOperator()
-                        .getKeyedStateBackend()
+        assertThat(meter().getKeyedStateBackend()
                         .getKeys("flow-table", VoidNamespace.INSTANCE)
                         .count())
                 .isEqualTo(harness.numKeyedStateEntries());
-        assertThat(harness.getOperator().getOperatorStateBackend().getRegisteredStateNames())
-                .isEmpty();
+        assertThat(meter().getOperatorStateBackend().getRegisteredStateNames()).isEmpty();
+        assertThat(meter().getOperatorStateBackend().getRegisteredBroadcastStateNames())
+                .containsExactly("inventory");
     }
 
     @Test
@@ -258,8 +256,7 @@ final class MeterFlowsOperatorTest {
         see("capvm1", tcp(1, 1, 2));
         OperatorSubtaskState state = harness.snapshot(1, 1);
         MeterSettings other = new MeterSettings(Headers.nanos(60), Headers.nanos(120));
-        try (var restored = prepare(new KeyedOneInputStreamOperatorTestHarness<Integer, HeaderBlock, Flow>(
-                operator(other), HeaderBlock::bucket, Types.INT))) {
+        try (var restored = new MeterHarness(operator(other))) {
             restored.initializeState(state);
             restored.open();
             HeaderBlock block = Batches.blocks("capvm1", tcp(2, 1, 2)).get(0);
@@ -282,11 +279,12 @@ final class MeterFlowsOperatorTest {
         }
         for (MatrixLevel level : MatrixLevel.values()) {
             long[] changes = new long[3];
-            for (StreamRecord<MatrixDelta> change : harness.getSideOutput(MeterFlowsOperator.CHANGES)) {
-                if (change.getValue().level == level) {
-                    changes[0] += change.getValue().packets;
-                    changes[1] += change.getValue().octets;
-                    changes[2] += change.getValue().flowsOpened;
+            for (StreamRecord<WindowCells> change : harness.getSideOutput(MeterFlowsOperator.CHANGES)) {
+                WindowCells matrix = change.getValue();
+                for (int cell = 0; cell < matrix.size() && matrix.level() == level; cell++) {
+                    changes[0] += matrix.sum(cell, Measure.PACKETS);
+                    changes[1] += matrix.sum(cell, Measure.OCTETS);
+                    changes[2] += matrix.sum(cell, Measure.FLOWS_OPENED);
                 }
             }
             assertThat(changes[0]).as(level + " packets").isEqualTo(flows[0]).isPositive();
@@ -302,8 +300,8 @@ final class MeterFlowsOperatorTest {
 
     @Test
     void withoutAMatrixNobodyIsToldOfChanges() throws Exception {
-        try (var plain = prepare(new KeyedOneInputStreamOperatorTestHarness<Integer, HeaderBlock, Flow>(
-                new MeterFlowsOperator(SETTINGS, SubnetRule.COMMON, false), HeaderBlock::bucket, Types.INT))) {
+        try (var plain = new MeterHarness(
+                new MeterFlowsOperator(SETTINGS, SubnetRule.COMMON, RealmRule.only("default"), false, false))) {
             plain.open();
             feed(plain, 0, 5);
             plain.processWatermark(Long.MAX_VALUE);
@@ -316,8 +314,7 @@ final class MeterFlowsOperatorTest {
     @Test
     void whatOfAFloodHasRoomIsStatedWithinTheWindowAndTheRestIsAggregated() throws Exception {
         RegisteredMetrics counts = new RegisteredMetrics();
-        try (var crowded = prepare(new KeyedOneInputStreamOperatorTestHarness<>(
-                operator(SETTINGS.withMostFlows(20)), HeaderBlock::bucket, Types.INT, counts.environment()))) {
+        try (var crowded = new MeterHarness(operator(SETTINGS.withMostFlows(20)), counts.environment())) {
             crowded.open();
             crowded.processWatermark(0);
             PacketHeader[] flood = new PacketHeader[800];
@@ -352,9 +349,7 @@ final class MeterFlowsOperatorTest {
      * Each step is 10 s of seeded traffic of two sensors that see copies of each other, some packets late, then a
      * watermark. An instance is fed the buckets of its key groups, as the shuffle would.
      */
-    private static void feed(
-            KeyedOneInputStreamOperatorTestHarness<Integer, HeaderBlock, Flow> harness, int from, int to)
-            throws Exception {
+    private static void feed(MeterHarness harness, int from, int to) throws Exception {
         for (int step = from; step < to; step++) {
             SplittableRandom random = new SplittableRandom(step);
             for (String sensor : new String[] {"capvm1", "capvm2"}) {
@@ -376,11 +371,7 @@ final class MeterFlowsOperatorTest {
         see(harness, sensor, headers);
     }
 
-    private static void see(
-            KeyedOneInputStreamOperatorTestHarness<Integer, HeaderBlock, Flow> harness,
-            String sensor,
-            PacketHeader... headers)
-            throws Exception {
+    private static void see(MeterHarness harness, String sensor, PacketHeader... headers) throws Exception {
         var task = harness.getEnvironment().getTaskInfo();
         for (HeaderBlock block : Batches.blocks(sensor, headers)) {
             int owner = KeyGroupRangeAssignment.assignKeyToParallelOperator(
@@ -395,22 +386,16 @@ final class MeterFlowsOperatorTest {
         return Headers.tcp(second, source, source, destination, destination, ACK);
     }
 
+    private AbstractStreamOperator<Flow> meter() {
+        return (AbstractStreamOperator<Flow>) harness.step();
+    }
+
     private static MeterFlowsOperator operator(MeterSettings settings) {
-        return new MeterFlowsOperator(settings, SubnetRule.COMMON, true);
+        return new MeterFlowsOperator(settings, SubnetRule.COMMON, RealmRule.only("default"), true, false);
     }
 
-    private static KeyedOneInputStreamOperatorTestHarness<Integer, HeaderBlock, Flow> instance(
-            int parallelism, int subtask) throws Exception {
-        return prepare(new KeyedOneInputStreamOperatorTestHarness<Integer, HeaderBlock, Flow>(
-                operator(SETTINGS), HeaderBlock::bucket, Types.INT, MAX_PARALLELISM, parallelism, subtask));
-    }
-
-    /** With object reuse, as in the job; what leaves is copied, as the job's shuffle does. */
-    private static KeyedOneInputStreamOperatorTestHarness<Integer, HeaderBlock, Flow> prepare(
-            KeyedOneInputStreamOperatorTestHarness<Integer, HeaderBlock, Flow> harness) {
-        harness.getExecutionConfig().enableObjectReuse();
-        harness.setup(AvroTypes.FLOW.createSerializer(new SerializerConfigImpl()));
-        return harness;
+    private static MeterHarness instance(int parallelism, int subtask) throws Exception {
+        return new MeterHarness(operator(SETTINGS), MAX_PARALLELISM, parallelism, subtask);
     }
 
     /** The last revision of each row, whole. */

@@ -3,19 +3,15 @@ package io.parallax.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parallax.flow.MeterSettings;
-import io.parallax.io.AvroTypes;
+import io.parallax.label.RealmRule;
 import io.parallax.matrix.SubnetRule;
 import io.parallax.model.HeaderBlock;
 import io.parallax.model.Headers;
 import io.parallax.model.SegmentSample;
-import io.parallax.wire.Flow;
 import io.parallax.wire.PacketHeader;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.flink.api.common.serialization.SerializerConfigImpl;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,15 +19,13 @@ import org.junit.jupiter.api.Test;
 /** What the meter tells of segments. Windows of 10 s, 120 s of lateness; capvm2's clock is 1.5 s ahead, the way 0.25 s. */
 final class MeterSegmentsTest {
 
-    private KeyedOneInputStreamOperatorTestHarness<Integer, HeaderBlock, Flow> harness;
+    private MeterHarness harness;
 
     @BeforeEach
     void open() throws Exception {
         MeterSettings settings = new MeterSettings(Headers.nanos(10), Headers.nanos(120));
-        harness = new KeyedOneInputStreamOperatorTestHarness<>(
-                new MeterFlowsOperator(settings, SubnetRule.COMMON, false), HeaderBlock::bucket, Types.INT);
-        harness.getExecutionConfig().enableObjectReuse();
-        harness.setup(AvroTypes.FLOW.createSerializer(new SerializerConfigImpl()));
+        harness = new MeterHarness(
+                new MeterFlowsOperator(settings, SubnetRule.COMMON, RealmRule.only("default"), false, false));
         harness.open();
     }
 

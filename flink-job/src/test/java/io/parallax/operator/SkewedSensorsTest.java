@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.parallax.flow.LowWatermarks;
 import io.parallax.flow.MeterSettings;
-import io.parallax.io.AvroTypes;
 import io.parallax.io.ReceivedBatch;
+import io.parallax.label.RealmRule;
 import io.parallax.matrix.SubnetRule;
 import io.parallax.model.HeaderBlock;
 import io.parallax.model.Headers;
@@ -24,11 +24,9 @@ import java.util.TreeMap;
 import java.util.function.LongUnaryOperator;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.typeutils.PojoTypeInfo;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -83,7 +81,7 @@ final class SkewedSensorsTest {
     private final List<SensorEvent> events = new ArrayList<>();
     private final List<Flow> rows = new ArrayList<>();
     private OneInputStreamOperatorTestHarness<ReceivedBatch, HeaderBlock> splitter;
-    private KeyedOneInputStreamOperatorTestHarness<Integer, HeaderBlock, Flow> meter;
+    private MeterHarness meter;
     private final RegisteredMetrics metrics = new RegisteredMetrics();
     private long assertedMillis;
     private long assertedNanos;
@@ -93,13 +91,14 @@ final class SkewedSensorsTest {
     @BeforeEach
     void open() throws Exception {
         splitter = splitter(null);
-        meter = new KeyedOneInputStreamOperatorTestHarness<>(
+        meter = new MeterHarness(
                 new MeterFlowsOperator(
-                        new MeterSettings(Headers.nanos(10), Headers.nanos(600)), SubnetRule.COMMON, false),
-                HeaderBlock::bucket,
-                Types.INT,
+                        new MeterSettings(Headers.nanos(10), Headers.nanos(600)),
+                        SubnetRule.COMMON,
+                        RealmRule.only("default"),
+                        false,
+                        false),
                 metrics.environment());
-        meter.setup(AvroTypes.FLOW.createSerializer(new SerializerConfigImpl()));
         meter.open();
     }
 
@@ -269,7 +268,7 @@ final class SkewedSensorsTest {
     private static OneInputStreamOperatorTestHarness<ReceivedBatch, HeaderBlock> splitter(
             @Nullable OperatorSubtaskState state) throws Exception {
         var opened = new OneInputStreamOperatorTestHarness<ReceivedBatch, HeaderBlock>(new SplitBlocksOperator(
-                Batches.BUCKETS, 1_000, Batches.REALM, Headers.nanos(10), TOLERANCE, Long.MAX_VALUE));
+                Batches.BUCKETS, 1_000, RealmRule.only(Batches.REALM), Headers.nanos(10), TOLERANCE, Long.MAX_VALUE));
         opened.setup(HeaderBlockSerializer.INSTANCE);
         if (state != null) {
             opened.initializeState(state);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parallax.flow.BlockSplitter;
 import io.parallax.io.ReceivedBatch;
+import io.parallax.label.RealmRule;
 import io.parallax.model.HeaderBlock;
 import io.parallax.model.Headers;
 import io.parallax.model.SensorEvent;
@@ -14,7 +15,9 @@ import io.parallax.wire.PacketHeader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -79,6 +82,24 @@ final class SplitBlocksOperatorTest {
         assertThat(times()).isEmpty();
         read(Batches.next(stream, 0, packet(3)));
         assertThat(times()).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
+    void equalAddressesInVlansOfTwoRealmsAreApart() throws Exception {
+        PacketHeader tagged = Headers.udp(2, 1, 10_000, 2, 53);
+        tagged.vlanCount = 1;
+        tagged.vlanStack = 110;
+        read(Batches.next(stream, 0, Headers.udp(1, 1, 10_000, 2, 53), tagged));
+        harness.processWatermark(0);
+        Map<String, Long> hashes = new HashMap<>();
+        for (HeaderBlock block : blocks()) {
+            for (int entry = 0; entry < block.entryCount(); entry++) {
+                String realm = block.realms().get(block.entryInt(entry, HeaderBlock.ENTRY_REALM));
+                hashes.put(realm, block.entryLong(entry, HeaderBlock.ENTRY_HASH));
+            }
+        }
+        assertThat(hashes).containsOnlyKeys(Batches.REALM, "red");
+        assertThat(hashes.values()).doesNotHaveDuplicates();
     }
 
     @Test
@@ -349,7 +370,7 @@ final class SplitBlocksOperatorTest {
         return new SplitBlocksOperator(
                 Batches.BUCKETS,
                 packetsPerBlock,
-                Batches.REALM,
+                RealmRule.of(Batches.REALM, Map.of("vlan:110", "red")),
                 Headers.nanos(10),
                 Headers.nanos(10),
                 Headers.nanos(10));

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parallax.flow.HeardStream;
 import io.parallax.flow.HeardStreams;
-import io.parallax.matrix.CellTable;
-import io.parallax.model.MatrixDelta;
+import io.parallax.matrix.MatrixDeltas;
+import io.parallax.matrix.SubnetRule;
+import io.parallax.matrix.WindowCells;
+import io.parallax.model.FlowRow;
 import io.parallax.model.MatrixLevel;
 import io.parallax.model.RawRecord;
 import io.parallax.model.SegmentCounts;
@@ -13,6 +15,7 @@ import io.parallax.model.SegmentSample;
 import io.parallax.model.StreamName;
 import io.parallax.vantage.SegmentTable;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
@@ -24,11 +27,12 @@ final class HandWrittenTypeTest {
 
     @Test
     void aRawRecordKeepsItsPlaceAndItsOctets() throws Exception {
-        RawRecord read =
-                roundTrip(RawRecordSerializer.INSTANCE, new RawRecord("t", 3, 1L << 40, -5, 77, new byte[] {9, 8}));
+        RawRecord read = roundTrip(
+                RawRecordSerializer.INSTANCE, new RawRecord("t", 3, 1L << 40, -5, 77, "k", new byte[] {9, 8}));
         assertThat(read).hasToString("t/3@1099511627776");
         assertThat(read.timestampMillis()).isEqualTo(-5);
         assertThat(read.sentAtNanos()).isEqualTo(77);
+        assertThat(read.key()).isEqualTo("k");
         assertThat(read.value()).containsExactly(9, 8);
     }
 
@@ -61,50 +65,27 @@ final class HandWrittenTypeTest {
     }
 
     @Test
-    void aMatrixDeltaKeepsEveryField() throws Exception {
-        MatrixDelta delta = new MatrixDelta();
-        delta.level = MatrixLevel.SUBNET;
-        delta.realm = "tenant-ü";
-        delta.windowStart = -1;
-        delta.family = 6;
-        delta.sourceHigh = Long.MIN_VALUE;
-        delta.sourceLow = 2;
-        delta.destinationHigh = 3;
-        delta.destinationLow = Long.MAX_VALUE;
-        delta.packets = -7;
-        delta.octets = 8;
-        delta.flowsOpened = 1;
-        delta.revision = 9;
-
-        assertThat(roundTrip(MatrixDeltaSerializer.INSTANCE, delta))
-                .usingRecursiveComparison()
-                .isEqualTo(delta);
-        assertThat(MatrixDeltaSerializer.INSTANCE.copy(delta))
-                .isNotSameAs(delta)
-                .usingRecursiveComparison()
-                .isEqualTo(delta);
-    }
-
-    @Test
-    void aTableOfCellsIsCopiedAndNotShared() throws Exception {
-        CellTable table = new CellTable();
-        MatrixDelta delta = new MatrixDelta();
-        delta.realm = "tenant-ü";
-        delta.packets = 7;
-        delta.revision = 3;
-        table.add(delta);
-        delta.windowStart = 60;
-        table.add(delta);
-        CellTable copy = CellTableSerializer.INSTANCE.copy(table);
-        CellTable read = roundTrip(CellTableSerializer.INSTANCE, table);
-        byte[] before = octets(CellTableSerializer.INSTANCE, table);
-        table.add(delta);
-
-        assertThat(octets(CellTableSerializer.INSTANCE, table)).isNotEqualTo(before);
-        assertThat(octets(CellTableSerializer.INSTANCE, copy)).isEqualTo(before);
-        assertThat(octets(CellTableSerializer.INSTANCE, read)).isEqualTo(before);
-        assertThat(roundTrip(CellTableSerializer.INSTANCE, new CellTable()).isEmpty())
-                .isTrue();
+    void aMatrixIsCopiedAndNotShared() throws Exception {
+        FlowRow row = new FlowRow();
+        row.realm = "tenant-ü";
+        row.family = 4;
+        row.packets = 7;
+        row.revision = 3;
+        row.handshakeBucket = 9;
+        MatrixDeltas deltas = new MatrixDeltas(SubnetRule.COMMON, 10_000_000_000L);
+        deltas.add(row);
+        List<WindowCells> matrices = new ArrayList<>();
+        deltas.flush(matrices::add);
+        assertThat(matrices).hasSize(MatrixLevel.values().length);
+        for (WindowCells matrix : matrices) {
+            WindowCells copy = WindowCellsSerializer.INSTANCE.copy(matrix);
+            WindowCells read = roundTrip(WindowCellsSerializer.INSTANCE, matrix);
+            byte[] before = octets(WindowCellsSerializer.INSTANCE, matrix);
+            matrix.markStated();
+            assertThat(octets(WindowCellsSerializer.INSTANCE, matrix)).isNotEqualTo(before);
+            assertThat(octets(WindowCellsSerializer.INSTANCE, copy)).isEqualTo(before);
+            assertThat(octets(WindowCellsSerializer.INSTANCE, read)).isEqualTo(before);
+        }
     }
 
     @Test

@@ -2,6 +2,10 @@ package io.parallax.state;
 
 import io.parallax.flow.FlowTable;
 import io.parallax.flow.MeterSettings;
+import io.parallax.label.Address;
+import io.parallax.label.Claims;
+import io.parallax.label.Inventory;
+import io.parallax.label.Tenure;
 import io.parallax.model.Disposition;
 import io.parallax.model.FlowKey;
 import io.parallax.model.FlowRow;
@@ -22,11 +26,29 @@ final class SomeTables {
     /** ICMP type 3, code 3, as {@link PacketHeader#quotedBy} has it. */
     private static final int PORT_UNREACHABLE = 0x0303;
 
+    private static final Inventory BEFORE = inventory("before");
+    private static final Inventory AFTER = inventory("after");
+
     private SomeTables() {}
+
+    /** Two of the five machines, one of them under another name. */
+    private static Inventory inventory(String name) {
+        return new Inventory(
+                List.of(machine("same", "10.0.0.1"), machine(name, "10.0.0.2")),
+                List.of(),
+                new Claims(),
+                SETTINGS::prefixLength);
+    }
+
+    private static Tenure machine(String name, String address) {
+        List<Address> addresses = List.of(Address.of(address));
+        return new Tenure("blue", Long.MIN_VALUE, Long.MAX_VALUE, Tenure.NO_MAC, addresses, name, "", "", "", "");
+    }
 
     static FlowTable table(long seed, int packets) {
         SplittableRandom random = new SplittableRandom(seed);
         FlowTable table = new FlowTable(SETTINGS);
+        table.nameBy(BEFORE);
         table.fold(block(random, packets));
         for (int window = 0; window < random.nextInt(10); window++) {
             if (table.due() != Long.MAX_VALUE) {
@@ -71,9 +93,11 @@ final class SomeTables {
         return block;
     }
 
-    /** All that the table still has to say, to its end. */
+    /** All that the table still has to say, to its end; what it stated is corrected by another inventory first. */
     static List<String> rows(FlowTable table) {
         List<String> rows = new ArrayList<>();
+        table.nameBy(AFTER);
+        table.relabel(row -> rows.add(text(row)));
         while (table.due() != Long.MAX_VALUE) {
             table.advance(table.due(), Headers.nanos(SECONDS), row -> rows.add(text(row)));
         }
@@ -103,6 +127,12 @@ final class SomeTables {
                                 row.endReason,
                                 row.duplicatePackets(),
                                 row.observations[Disposition.FOLDED.code()]));
+        text.append(" names %s>%s before %s>%s"
+                .formatted(
+                        row.source.virtualMachine(),
+                        row.destination.virtualMachine(),
+                        row.previousSource.virtualMachine(),
+                        row.previousDestination.virtualMachine()));
         for (FlowRow.Sighting seen : row.sightings()) {
             text.append(" [%s/%s %d %s %b %d]"
                     .formatted(

@@ -24,7 +24,7 @@ final class SightingsTest {
     private static final boolean REVERSE = true;
 
     private Sightings sightings = new Sightings();
-    private Choice choice = new Choice(sightings);
+    private Choice choice = tcpChoice();
     private int head = Records.NONE;
 
     @Test
@@ -196,10 +196,10 @@ final class SightingsTest {
         int past = see("capvm1", header -> {});
         sightings.addPast(past, 10, 1_000);
         int present = see("capvm2", header -> {});
-        choice.begin(head);
+        choice.begin(head, true);
         choice.add(present, 9, 900);
         assertThat(choose(Records.NONE)).isEqualTo(past);
-        choice.begin(head);
+        choice.begin(head, true);
         assertThat(choose(Records.NONE)).as("sums begin anew").isEqualTo(past);
     }
 
@@ -214,7 +214,7 @@ final class SightingsTest {
         sightings.addPast(other, 3, 300);
         for (Sightings again : new Sightings[] {sightings.copy(), reread()}) {
             sightings = again;
-            choice = new Choice(again);
+            choice = tcpChoice();
             assertThat(see("capvm1", header -> mirror(header, 0x0A00_00FEL))).isEqualTo(one);
             FlowRow.Sighting described = described(other);
             assertThat(described.sensorId).isEqualTo("capvm2");
@@ -225,9 +225,78 @@ final class SightingsTest {
             assertThat(described.mirrorSession).isNull();
             assertThat(described.sourceMac).isEqualTo(0x0200_0000_0001L);
             assertThat(described.destinationMac).isEqualTo(0x0200_0000_0002L);
-            choice.begin(head);
+            choice.begin(head, true);
             assertThat(choose(Records.NONE)).isEqualTo(other);
         }
+    }
+
+    @Test
+    void anEndThatAnotherTookThePlaceOfIsOnePlaceWithIt() {
+        int before = counted(see("capvm1", header -> {}), 64, 6, 600);
+        int after = counted(see("capvm1", header -> header.destinationMac++), 64, 4, 400);
+        assertThat(sightings.isContinuation(before, after)).isTrue();
+        assertThat(sightings.isContinuation(after, before)).isTrue();
+    }
+
+    /** The new holder of an address may begin with another TTL; neither was forwarded. */
+    @Test
+    void whatTwoEndsSentInTurnIsOnePlaceAndNoRouteBetweenThem() {
+        int before = counted(see("capvm1", header -> {}), 64, 6, 600);
+        int after = counted(see("capvm1", header -> header.sourceMac++), 128, 4, 400);
+        assertThat(sightings.isContinuation(before, after)).isTrue();
+        assertThat(sightings.isRoutedBetween(before, after)).isFalse();
+    }
+
+    @Test
+    void whatIsForwardedOrSeenElsewhereContinuesNothing() {
+        int sent = counted(see("capvm1", header -> {}), 64, 6, 600);
+        int routed = counted(see("capvm1", header -> header.destinationMac++), 63, 6, 600);
+        int forwarded = counted(see("capvm1", SightingsTest::toTheNext), 64, 6, 600);
+        int tagged = counted(see("capvm1", SightingsTest::inAnotherVlan), 64, 6, 600);
+        int elsewhere = counted(see("capvm2", header -> header.destinationMac++), 64, 6, 600);
+        int mirrored = counted(see("capvm1", SightingsTest::asMirrorCopy), 64, 6, 600);
+        for (int other : new int[] {routed, forwarded, tagged, elsewhere, mirrored, sent}) {
+            assertThat(sightings.isContinuation(sent, other)).isFalse();
+        }
+    }
+
+    private static void toTheNext(PacketHeader header) {
+        header.sourceMac += 2;
+        header.destinationMac += 2;
+    }
+
+    private static void inAnotherVlan(PacketHeader header) {
+        header.destinationMac++;
+        header.vlanCount = 1;
+        header.vlanStack = 20;
+    }
+
+    private static void asMirrorCopy(PacketHeader header) {
+        header.destinationMac++;
+        mirror(header, 0x0A00_00FEL);
+    }
+
+    @Test
+    void onePlaceIsMeasuredTogether() {
+        choice.clear(false);
+        int before = counted(see("capvm2", header -> {}), 64, 6, 600);
+        int after = counted(see("capvm2", header -> header.destinationMac++), 64, 4, 400);
+        counted(see("capvm1", header -> {}), 64, 9, 900);
+        assertThat(choose(Records.NONE)).isEqualTo(before).isNotEqualTo(after);
+    }
+
+    @Test
+    void ofTcpItIsNot() {
+        counted(see("capvm2", header -> {}), 64, 6, 600);
+        counted(see("capvm2", header -> header.destinationMac++), 64, 4, 400);
+        int most = counted(see("capvm1", header -> {}), 64, 9, 900);
+        assertThat(choose(Records.NONE)).isEqualTo(most);
+    }
+
+    private Choice tcpChoice() {
+        Choice made = new Choice(sightings);
+        made.clear(true);
+        return made;
     }
 
     private Sightings reread() throws IOException {
