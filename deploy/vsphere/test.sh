@@ -249,5 +249,35 @@ runs 1 check.sh
 says 'accepts promiscuous mode, but not all VLANs'
 runs 0 undo.sh
 
+# The inventory: addresses by Tools, a VLAN of the port group, a host's sensor; nothing of a template, and no link-local address.
+start
+govc dvs.portgroup.change -vlan 110 DC0_DVPG0 >/dev/null
+govc vm.change -vm DC0_C0_RP0_VM0 -e SET.guest.ipAddress=10.10.1.11
+govc vm.change -vm DC0_C0_RP0_VM3 -e SET.guest.ipAddress=169.254.3.3
+runs 0 inventory.sh --capture-vm DC0_C0_RP0_VM1
+printf '%s\n' "$output" >"$work/inventory"
+is 'the inventory, of which the Java tests read a copy' '' "$(diff "$work/inventory" "$here/../local/src/test/resources/vcenter.json" 2>&1)"
+govc vm.migrate -host DC0_C0_H1 DC0_C0_RP0_VM0 >/dev/null
+govc vm.power -off DC0_C0_RP0_VM2 >/dev/null
+govc vm.markastemplate DC0_C0_RP0_VM2
+runs 0 inventory.sh
+is 'a machine that moved is where it is now, and a template nowhere' '["DC0_C0_H1 DC0_C0_RP0_VM0","DC0_C0_H1 DC0_C0_RP0_VM1","DC0_C0_H1 DC0_C0_RP0_VM3"]' \
+    "$(printf '%s' "$output" | jq -c '[.virtual_machines[] | "\(.host) \(.name)"]')"
+govc vm.change -vm DC0_C0_RP0_VM3 -e SET.guest.ipAddress=10.10.1.33
+runs 0 inventory.sh
+is 'an address that Tools report' '["10.10.1.33"]' "$(printf '%s' "$output" | jq -c '.virtual_machines[] | select(.name == "DC0_C0_RP0_VM3").interfaces[0].addresses')"
+govc vm.power -off DC0_C0_RP0_VM3 >/dev/null
+runs 0 inventory.sh
+is 'a machine that is off holds no address' '[]' "$(printf '%s' "$output" | jq -c '.virtual_machines[] | select(.name == "DC0_C0_RP0_VM3").interfaces[0].addresses')"
+govc host.portgroup.change -host DC0_C0_H1 -vlan-id 120 'VM Network'
+govc vm.network.change -vm DC0_C0_RP0_VM1 -net 'VM Network' ethernet-0
+runs 0 inventory.sh
+is 'the VLAN of a standard port group is that of the host' '["VM Network",120]' \
+    "$(printf '%s' "$output" | jq -c '.virtual_machines[] | select(.name == "DC0_C0_RP0_VM1").interfaces[0] | [.port_group, .vlan]')"
+runs 2 inventory.sh --capture-vm nobody
+says "'nobody' is refused"
+GOVC_URL=https://user:pass@127.0.0.1:1/sdk
+runs 1 inventory.sh
+
 printf '%s checks, %s failed\n' "$checks" "$failures"
 [ "$failures" = 0 ]

@@ -6,9 +6,13 @@ import io.parallax.job.ParallaxJob;
 import io.parallax.local.cluster.Folders;
 import io.parallax.local.cluster.LocalCluster;
 import io.parallax.local.cluster.TopicReader;
+import io.parallax.local.inventory.InventoryTopic;
 import io.parallax.local.report.Conservation;
 import io.parallax.local.report.Results;
 import io.parallax.operator.MeterFlowsOperator;
+import io.parallax.table.TableCatalog;
+import io.parallax.table.TableExtract;
+import io.parallax.wire.InventoryEntry;
 import io.parallax.wire.Topics;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -29,12 +33,20 @@ final class Analysis {
     record Outcome(Results results, Conservation conservation) {}
 
     private final List<CaptureFile> captures;
+    private final List<InventoryEntry> inventory;
     private final Duration window;
     private final int parallelism;
     private final OutputFolder out;
 
-    Analysis(List<CaptureFile> captures, Duration window, int parallelism, OutputFolder out) {
+    /** @param inventory who held which address when; may be empty */
+    Analysis(
+            List<CaptureFile> captures,
+            List<InventoryEntry> inventory,
+            Duration window,
+            int parallelism,
+            OutputFolder out) {
         this.captures = captures;
+        this.inventory = inventory;
         this.window = window;
         this.parallelism = parallelism;
         this.out = out;
@@ -46,10 +58,13 @@ final class Analysis {
         try (OpenCaptures open = OpenCaptures.of(captures)) {
             progress.show("starting the broker ...");
             try (LocalRun run = LocalRun.start(out.work(), parallelism)) {
+                new InventoryTopic(run.bootstrapServers()).write(inventory, null);
                 publish(run, open, progress);
                 long tooLate = runJob(run, terminal, progress);
                 progress.show("reading the results ...");
                 Results results = run.results();
+                progress.show("writing the tables ...");
+                TableExtract.write(TableCatalog.inFolder(out.warehouse().toUri().toString()), out.tables());
                 return new Outcome(results, Conservation.of(results, tooLate));
             }
         } finally {
@@ -81,7 +96,7 @@ final class Analysis {
             terminal.println("Flink's web page while the job runs: " + cluster.webPage());
             terminal.flush();
             StreamExecutionEnvironment environment = cluster.environment();
-            ParallaxJob.build(environment, FlowJob.bounded(run.bootstrapServers(), window, out.tables()));
+            ParallaxJob.build(environment, FlowJob.bounded(run.bootstrapServers(), window, out.warehouse()));
             JobID job = cluster.submit(environment);
             JobExecutionResult result = cluster.await(job, () -> showRows(run.topics(), progress));
             return result.<Long>getAccumulatorResult(MeterFlowsOperator.TOO_LATE);

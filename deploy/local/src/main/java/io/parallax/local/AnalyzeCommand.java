@@ -3,12 +3,15 @@ package io.parallax.local;
 import io.parallax.capture.cli.CaptureFileConverter;
 import io.parallax.capture.cli.DurationConverter;
 import io.parallax.capture.source.CaptureFile;
+import io.parallax.local.inventory.InventoryFile;
 import io.parallax.local.report.Report;
+import io.parallax.wire.InventoryEntry;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -54,6 +57,13 @@ final class AnalyzeCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // required
     private Path out;
 
+    @Option(
+            names = "--inventory",
+            paramLabel = "FILE",
+            description =
+                    "Who held which address when, as .json, .yaml or .csv: names in flows and matrix. Default: no names.")
+    private @Nullable Path inventory;
+
     @Mixin
     private RunOptions runOptions = new RunOptions();
 
@@ -83,10 +93,12 @@ final class AnalyzeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return analyze(spec, captures, out, runOptions);
+        return analyze(spec, captures, inventory, out, runOptions);
     }
 
-    static int analyze(CommandSpec spec, List<CaptureFile> captures, Path out, RunOptions options) throws Exception {
+    static int analyze(
+            CommandSpec spec, List<CaptureFile> captures, @Nullable Path inventory, Path out, RunOptions options)
+            throws Exception {
         if (options.parallelism < 1) {
             throw new ParameterException(
                     spec.commandLine(), "--parallelism " + options.parallelism + ": allowed is a number from 1");
@@ -96,10 +108,11 @@ final class AnalyzeCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "--window " + options.window.toMillis() + "ms: allowed are whole seconds from 1s");
         }
+        List<InventoryEntry> names = inventory == null ? List.of() : InventoryFile.read(inventory);
         OutputFolder folder = OutputFolder.prepare(out);
         LogFile.use(folder.log());
         PrintWriter terminal = spec.commandLine().getOut();
-        Analysis analysis = new Analysis(captures, options.window, options.parallelism, folder);
+        Analysis analysis = new Analysis(captures, names, options.window, options.parallelism, folder);
         try {
             Analysis.Outcome outcome = analysis.run(terminal, Progress.on(terminal));
             print(terminal, outcome, folder);

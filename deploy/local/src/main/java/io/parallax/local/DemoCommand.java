@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
         name = "demo",
         description = {
             "Analyzes the sample captures: two capture VMs with two interfaces each, 55 seconds of traffic",
-            "between eight VMs on two hosts."
+            "between eight VMs on two hosts. Ends with a report: one HTML page."
         },
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
@@ -44,7 +44,10 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return AnalyzeCommand.analyze(spec, samples(), out, runOptions);
+        int exitCode = AnalyzeCommand.analyze(
+                spec, samples(), home().resolve(SAMPLES).resolve("inventory.yaml"), out, runOptions);
+        ReportCommand.write(out, spec.commandLine().getOut());
+        return exitCode;
     }
 
     private List<CaptureFile> samples() throws IOException {

@@ -12,13 +12,13 @@ final class FlowJob {
 
     private FlowJob() {}
 
-    /** Options of a job that stops at the end of what is published now, and writes its tables as Parquet files. */
-    static JobOptions bounded(String bootstrapServers, Duration window, Path tables) {
+    /** Options of a job that stops at the end of what is published now, and keeps its tables below a folder, as Iceberg does. */
+    static JobOptions bounded(String bootstrapServers, Duration window, Path warehouse) {
         JobOptions options = new JobOptions();
         options.bootstrapServers = bootstrapServers;
         options.isBounded = true;
         options.window = window;
-        options.tables = tables.toUri().toString();
+        options.tables = warehouse.toUri().toString();
         options.checkpointInterval = CHECKPOINT_INTERVAL;
         return options;
     }

@@ -12,7 +12,8 @@ import java.util.stream.Stream;
  *
  * <pre>
  *   DIR/.parallax      says that the folder is ours; without it a folder that holds something is not touched
- *   DIR/tables/        one folder of Parquet files per table; replaced by each run
+ *   DIR/tables/        one folder of Parquet files per table, latest revisions only; replaced by each run
+ *   DIR/warehouse/     the Iceberg tables that the job wrote, all revisions; replaced by each run
  *   DIR/parallax.log   what broker, Flink and job said
  *   DIR/.work/         broker log and checkpoints while running
  * </pre>
@@ -21,7 +22,7 @@ record OutputFolder(Path folder) {
 
     private static final String MARKER = ".parallax";
     private static final String MARKER_TEXT =
-            "Written by parallax analyze. The next run with this --out replaces tables/ and parallax.log.\n";
+            "Written by parallax analyze. The next run with this --out replaces tables/, warehouse/ and parallax.log.\n";
 
     /**
      * Makes the folder ready for a new run: absent, empty or ours before, without results after.
@@ -40,6 +41,7 @@ record OutputFolder(Path folder) {
         Files.createDirectories(out.folder());
         Files.writeString(out.folder().resolve(MARKER), MARKER_TEXT);
         Folders.delete(out.tables());
+        Folders.delete(out.warehouse());
         Folders.delete(out.work());
         Files.createDirectories(out.tables());
         Files.createDirectories(out.work());
@@ -48,6 +50,10 @@ record OutputFolder(Path folder) {
 
     Path tables() {
         return folder.resolve("tables");
+    }
+
+    Path warehouse() {
+        return folder.resolve("warehouse");
     }
 
     Path work() {

@@ -4,6 +4,7 @@ import io.parallax.capture.cli.CaptureCommand;
 import io.parallax.capture.cli.InspectCommand;
 import io.parallax.job.JobMain;
 import io.parallax.local.cluster.Failures;
+import io.parallax.local.inventory.InventoryCommand;
 import java.io.PrintWriter;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -24,9 +25,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
             DemoCommand.class,
             AnalyzeCommand.class,
+            ReportCommand.class,
             InspectCommand.class,
             CaptureCommand.class,
             JobMain.class,
+            InventoryCommand.class,
             BrokerCommand.class
         },
         footer = "%n'parallax COMMAND --help' tells the options of a command.")

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parallax.local.Truth.Counts;
 import io.parallax.local.Truth.Direction;
+import io.parallax.local.inventory.InventoryFile;
 import io.parallax.local.report.Conservation;
 import io.parallax.local.report.Results;
 import io.parallax.wire.CaptureLedger;
@@ -41,6 +42,7 @@ class AnalysisTest {
         PrintWriter nobody = new PrintWriter(new StringWriter());
         outcome = new Analysis(
                         Samples.of(Samples.COMMITTED, Samples.SENSORS),
+                        InventoryFile.read(Samples.COMMITTED.resolve("inventory.yaml")),
                         Duration.ofSeconds(WINDOW_SECONDS),
                         TWO_SLOTS,
                         out)
@@ -105,7 +107,7 @@ class AnalysisTest {
             byLevel.merge(cell.getLevel(), cell.getOctetDeltaCount(), Long::sum);
         }
         assertThat(byLevel)
-                .containsKeys("address", "subnet")
+                .containsOnlyKeys("address", "vm", "application", "subnet", "host")
                 .allSatisfy((level, sum) -> assertThat(sum).as(level).isEqualTo(octets));
     }
 

@@ -32,6 +32,7 @@ class FloodedCaptureTest {
         PrintWriter nobody = new PrintWriter(new StringWriter());
         Analysis.Outcome outcome = new Analysis(
                         List.of(CaptureFile.named(flooded)),
+                        List.of(),
                         Duration.ofSeconds(10),
                         2,
                         OutputFolder.prepare(folder.resolve("out")))

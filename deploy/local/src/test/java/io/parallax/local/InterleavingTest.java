@@ -9,6 +9,7 @@ import io.parallax.local.scenario.HeaderStream;
 import io.parallax.local.scenario.Interleaving;
 import io.parallax.local.scenario.MeteredRows;
 import io.parallax.local.scenario.Recordings;
+import io.parallax.model.FlowFact;
 import io.parallax.wire.Addresses;
 import io.parallax.wire.Flow;
 import io.parallax.wire.PacketHeader;
@@ -60,6 +61,28 @@ class InterleavingTest {
     @Test
     void anyInterleavingGivesTheSameRows() throws Exception {
         assertSameRows(captureVms, TEN_SECONDS, INTERLEAVINGS);
+    }
+
+    /** Detectors hear the same, at the same times of the recording, whichever stream was read first. */
+    @Test
+    void anyInterleavingTellsTheSameFacts() throws Exception {
+        List<EncodedStream> streams = encoded(shifted(captureVms));
+        List<FlowFact> expected = facts(streams, 0);
+        assertThat(expected).hasSizeGreaterThan(20_000);
+        for (int seed = 1; seed <= FEWER; seed++) {
+            assertThat(facts(streams, seed)).as("seed %d", seed).isEqualTo(expected);
+        }
+    }
+
+    /** Never after the watermark has passed them. */
+    private static List<FlowFact> facts(List<EncodedStream> streams, int seed) throws Exception {
+        List<FlowFact> facts = new ArrayList<>();
+        new Interleaving(TEN_SECONDS, seed)
+                .restoring(0.01)
+                .tellingTo(told -> facts.addAll(told.facts()))
+                .run(streams);
+        facts.sort(FlowFact.order());
+        return facts;
     }
 
     @Test

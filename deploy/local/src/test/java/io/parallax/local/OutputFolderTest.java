@@ -18,11 +18,16 @@ class OutputFolderTest {
         OutputFolder first = OutputFolder.prepare(folder.resolve("new/out"));
         Files.writeString(
                 Files.createDirectories(first.tables().resolve("flows")).resolve("old.parquet"), "old");
+        Files.writeString(
+                Files.createDirectories(first.warehouse().resolve("parallax/flows/metadata"))
+                        .resolve("v1.metadata.json"),
+                "old");
         Path notes = Files.writeString(first.folder().resolve("notes.txt"), "mine");
 
         OutputFolder second = OutputFolder.prepare(folder.resolve("new/out"));
 
         assertThat(second.tables()).isEmptyDirectory();
+        assertThat(second.warehouse()).as("made by the job").doesNotExist();
         assertThat(second.work()).isEmptyDirectory();
         assertThat(notes).hasContent("mine");
     }

@@ -32,6 +32,9 @@ class ParallaxMainTest {
                 "inspect --help",
                 "capture --help",
                 "job --help",
+                "report --help",
+                "inventory --help",
+                "inventory load --help",
                 "--version"
             })
     void helpGoesToStandardOutput(String arguments) {

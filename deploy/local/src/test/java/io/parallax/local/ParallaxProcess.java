@@ -1,5 +1,6 @@
 package io.parallax.local;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,5 +18,22 @@ public final class ParallaxProcess {
         command.add("--add-opens=java.base/java.nio=ALL-UNNAMED");
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), ParallaxMain.class.getName()));
         return command;
+    }
+
+    /**
+     * Runs a command of Parallax to its end.
+     *
+     * @param folder for what it says, in {@code parallax-said.log}
+     * @return its exit code
+     */
+    static int run(Path folder, List<String> arguments) throws IOException, InterruptedException {
+        List<String> command =
+                command("-Xmx1500m", "-XX:TieredStopAtLevel=1", "--add-opens=java.base/java.util=ALL-UNNAMED");
+        command.addAll(arguments);
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("parallax-said.log").toFile())
+                .start();
+        return process.waitFor();
     }
 }

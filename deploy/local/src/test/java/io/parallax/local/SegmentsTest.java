@@ -75,7 +75,7 @@ final class SegmentsTest {
         List<CaptureFile> files = Samples.of(folder, shifted);
         OutputFolder out = OutputFolder.prepare(folder.resolve("out"));
         PrintWriter nobody = new PrintWriter(new StringWriter());
-        new Analysis(files, Duration.ofSeconds(10), TWO_SLOTS, out).run(nobody, Progress.on(nobody));
+        new Analysis(files, List.of(), Duration.ofSeconds(10), TWO_SLOTS, out).run(nobody, Progress.on(nobody));
         return ParquetRows.of(out.tables().resolve("segments"));
     }
 

@@ -5,7 +5,11 @@ import io.parallax.flow.EventTime;
 import io.parallax.flow.FlowTable;
 import io.parallax.flow.LowWatermarks;
 import io.parallax.flow.MeterSettings;
+import io.parallax.label.RealmRule;
+import io.parallax.model.Facts;
+import io.parallax.model.FlowFact;
 import io.parallax.model.HeaderBlock;
+import io.parallax.signal.FlowFacts;
 import io.parallax.wire.HeaderBatch;
 import io.parallax.wire.HeaderBatchReader;
 import io.parallax.wire.SentAt;
@@ -21,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +49,9 @@ public final class Interleaving {
 
     private final MeterSettings settings;
     private final Random random;
+    private final FlowFacts facts;
     private double snapshotsPerBatch;
+    private Consumer<Facts<FlowFact>> told = none -> {};
     private @Nullable String lateStream;
 
     private final BlockSplitter splitter = new BlockSplitter(BUCKETS, PACKETS_PER_BLOCK);
@@ -59,6 +66,7 @@ public final class Interleaving {
     public Interleaving(MeterSettings settings, long seed) {
         this.settings = settings;
         this.random = new Random(seed);
+        this.facts = new FlowFacts(settings.windowNanos());
         this.rows = new MeteredRows((int) TimeUnit.NANOSECONDS.toSeconds(settings.windowNanos()));
         for (int bucket = 0; bucket < BUCKETS; bucket++) {
             tables[bucket] = new FlowTable(settings);
@@ -74,6 +82,12 @@ public final class Interleaving {
     /** Does not wait for this stream, but hears it within the lateness all the same. */
     public Interleaving late(String streamId) {
         lateStream = streamId;
+        return this;
+    }
+
+    /** Has facts told as meter-flows tells them: before each watermark, those that it has passed. */
+    public Interleaving tellingTo(Consumer<Facts<FlowFact>> consumer) {
+        told = consumer;
         return this;
     }
 
@@ -113,7 +127,7 @@ public final class Interleaving {
 
     private void feed(EncodedStream stream, int[] next, int chosen) throws WireFormatException {
         HeaderBatch batch = reader.open(stream.batches().get(next[chosen]++));
-        splitter.add(reader, stream.name(), REALM, 0);
+        splitter.add(reader, stream.name(), RealmRule.only(REALM), 0);
         splitter.flushFull(this::fold);
         asserted.put(stream.streamId(), batch.getLowWatermarkNanoseconds());
         if (!stream.streamId().equals(lateStream)) {
@@ -157,8 +171,10 @@ public final class Interleaving {
         }
         watermarkMillis = toMillis;
         for (FlowTable table : tables) {
+            table.tell(Math.min(EventTime.passedNanos(toMillis), heardUntilNanos), facts::add);
             fireTimers(table);
         }
+        facts.flush(told);
     }
 
     /** As meter-flows does it: one timer per table, for when it is due, set anew each time it fires. */
@@ -168,7 +184,10 @@ public final class Interleaving {
             if (EventTime.passedNanos(timer) == Long.MAX_VALUE) {
                 throw new AssertionError("flows are left that are never due");
             }
-            table.advance(EventTime.passedNanos(timer), heardUntilNanos, rows::add);
+            table.advance(EventTime.passedNanos(timer), heardUntilNanos, row -> {
+                rows.add(row);
+                facts.add(row);
+            });
         }
     }
 
