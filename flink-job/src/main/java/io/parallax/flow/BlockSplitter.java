@@ -3,6 +3,7 @@ package io.parallax.flow;
 import io.parallax.label.RealmRule;
 import io.parallax.model.FlowKey;
 import io.parallax.model.HeaderBlock;
+import io.parallax.model.LinkListener;
 import io.parallax.model.StreamName;
 import io.parallax.wire.HeaderBatchReader;
 import io.parallax.wire.PacketHeader;
@@ -45,6 +46,11 @@ public final class BlockSplitter {
     private int[] buckets = new int[0];
 
     private int[] placed = new int[0];
+
+    /** Of the open batch, per dictionary entry that was placed: the listener wants each of its headers. */
+    private boolean[] isHeard = new boolean[0];
+
+    private final LinkListener listener;
     private StreamClock clock = UNDOUBTED;
     private RealmRule rule = RealmRule.only("");
     private String streamRealm = "";
@@ -63,6 +69,12 @@ public final class BlockSplitter {
 
     /** As above; every header is also counted in {@code shares}. */
     public BlockSplitter(int buckets, int packetsPerBlock, StreamShares shares) {
+        this(buckets, packetsPerBlock, shares, LinkListener.DEAF);
+    }
+
+    /** As above; {@code listener} hears what is said on the links. */
+    public BlockSplitter(int buckets, int packetsPerBlock, StreamShares shares, LinkListener listener) {
+        this.listener = listener;
         this.counted = shares;
         this.shares = shares.another();
         this.marks = new int[MARKS * buckets];
@@ -99,6 +111,7 @@ public final class BlockSplitter {
         try {
             addAll(reader, stream, realms, skip, heard);
             counted.take(shares);
+            listener.take();
         } catch (WireFormatException e) {
             takeBack();
             nonIpHeaders = nonIpBefore;
@@ -119,6 +132,7 @@ public final class BlockSplitter {
             blocks[bucket].filled(marks[MARKS * bucket], marks[MARKS * bucket + 1], marks[MARKS * bucket + 2]);
         }
         shares.clear();
+        listener.discard();
     }
 
     private void addAll(HeaderBatchReader reader, StreamName stream, RealmRule realms, int skip, StreamClock heard)
@@ -127,10 +141,12 @@ public final class BlockSplitter {
         if (placed.length < entries) {
             placed = new int[Math.max(entries, placed.length * 2)];
             buckets = new int[placed.length];
+            isHeard = new boolean[placed.length];
         }
         Arrays.fill(placed, 0, entries, 0);
         clock = heard;
         shares.open(stream);
+        listener.open(stream);
         rule = realms;
         streamRealm = realms.of(stream);
         streamRealmHash = FlowKey.realmHash(streamRealm);
@@ -160,7 +176,11 @@ public final class BlockSplitter {
             if (placed[entry] == 0 && !place(reader.entry(entry), entry, stream)) {
                 nonIpHeaders++;
                 shares.nonIp(header.timeNanos);
+                hear(reader.entry(entry), listener.isOfLink(reader.entry(entry)));
                 continue;
+            }
+            if (isHeard[entry]) {
+                hear(reader.entry(entry), true);
             }
             HeaderBlock block = blocks[buckets[entry]];
             if (placed[entry] > 0) {
@@ -168,6 +188,12 @@ public final class BlockSplitter {
             } else {
                 block.addRepeat(-placed[entry] - 1, header);
             }
+        }
+    }
+
+    private void hear(PacketHeader point, boolean isWanted) {
+        if (isWanted) {
+            listener.hear(point, header.timeNanos, rule.of(point, streamRealm));
         }
     }
 
@@ -193,6 +219,7 @@ public final class BlockSplitter {
         int bucket = bucketOf(key.hash, blocks.length);
         HeaderBlock block = blocks[bucket];
         buckets[entry] = bucket;
+        isHeard[entry] = listener.isOfLink(point);
         int number = 1 + block.addEntry(key, point, indexOf(block.streams(), stream), indexOf(block.realms(), realm));
         placed[entry] = point.has(PacketHeader.STATUS_REPEATED) ? -number : number;
         return true;

@@ -41,9 +41,29 @@ public final class SignalRecords {
         record.setScore(score(finding));
         record.setSeverity(finding.severity().label());
         record.setIsWithinBudget(true);
+        record.setKey(finding.key());
         record.setExplanation(finding.sentence());
         record.setFlowIds(finding.flowIds());
         return record;
+    }
+
+    /** No further record of the signal follows, but for a later episode's. */
+    public static boolean isEnd(Signal signal) {
+        return signal.getState().equals("close") || signal.getState().equals("retracted");
+    }
+
+    /** Worth knowing, and nothing to be done about. */
+    public static boolean isListing(Signal signal) {
+        return signal.getSeverity().equals(Severity.INFORMATIONAL.label());
+    }
+
+    /** Natural logarithm, as in {@link Finding}. */
+    public static double evidence(Signal signal) {
+        return signal.getEvidence() * LN_10;
+    }
+
+    public static long detectedAtNanos(Signal signal) {
+        return Times.nanos(signal.getDetectedAt());
     }
 
     /** 0 to 100: what is worse comes first, and within that what is surer; 20 decades of evidence are a whole step. */

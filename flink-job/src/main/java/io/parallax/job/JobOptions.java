@@ -124,6 +124,15 @@ public final class JobOptions {
     public Duration interfaceRetirement = Duration.ofDays(7);
 
     @Option(
+            names = "--alert-budget",
+            paramLabel = "N",
+            defaultValue = "5",
+            description =
+                    "Signals a day that are within budget: as many as somebody can look at, 5 for each 100 hosts for"
+                            + " example. Further ones are published, but marked. Default: ${DEFAULT-VALUE}.")
+    public int alertBudget = 5;
+
+    @Option(
             names = "--max-dependencies",
             paramLabel = "N",
             defaultValue = "100000",
@@ -315,6 +324,7 @@ public final class JobOptions {
                 "--interface-retirement",
                 interfaceRetirement,
                 "1s to 8760h");
+        require(alertBudget >= 1, "--alert-budget", alertBudget, "1 or more");
         require(maxDependencies >= 1, "--max-dependencies", maxDependencies, "1 or more");
         require(isWithin(silence, Duration.ofMillis(1)), "--silence", silence, "1ms to 8760h");
         require(

@@ -2,6 +2,7 @@ package io.parallax.job;
 
 import io.parallax.io.AssertedWatermarks;
 import io.parallax.io.AvroTypes;
+import io.parallax.io.DependencySignals;
 import io.parallax.io.IdleWatermarks;
 import io.parallax.io.KafkaSinks;
 import io.parallax.io.KafkaSources;
@@ -16,10 +17,12 @@ import io.parallax.model.SegmentSample;
 import io.parallax.operator.AccumulateMatrixFunction;
 import io.parallax.operator.DecodeInventoryFunction;
 import io.parallax.operator.DecodeLedgerFunction;
+import io.parallax.operator.DetectDependenciesFunction;
 import io.parallax.operator.DetectFunction;
 import io.parallax.operator.EstimateSegmentsFunction;
 import io.parallax.operator.MarkCoverageFunction;
 import io.parallax.operator.MeterFlowsOperator;
+import io.parallax.operator.RaiseSignalsFunction;
 import io.parallax.operator.ReconcileLedgerFunction;
 import io.parallax.operator.SplitBlocksOperator;
 import io.parallax.operator.TraceDependenciesFunction;
@@ -90,7 +93,8 @@ public final class ParallaxJob {
         publish(flows, matrix, completeness, refused);
         SingleOutputStreamOperator<Dependency> dependencies = traceDependencies(flows, completeness);
         publishDependencies(dependencies);
-        DataStream<Signal> signals = detectFlows(flows);
+        DataStream<Signal> signals = raiseSignals(detectFlows(flows).union(detectNeighbours(blocks)))
+                .union(detectDependencies(dependencies)); // not through raise-signals: it would wait for the ledger
         sink(signals, "publish-signals", KafkaSinks.to(options.bootstrapServers).signals());
         sink(
                 hourly,
@@ -246,6 +250,30 @@ public final class ParallaxJob {
                 .process(new DetectFunction<>(Detectors::flowRules), AvroTypes.SIGNAL)
                 .name("detect-flows")
                 .uid("detect-flows");
+    }
+
+    private DataStream<Signal> detectNeighbours(SingleOutputStreamOperator<HeaderBlock> blocks) {
+        return blocks.getSideOutput(SplitBlocksOperator.NEIGHBOURS)
+                .keyBy(Facts::bucket, Types.INT)
+                .process(new DetectFunction<>(Detectors::neighbourRules), AvroTypes.SIGNAL)
+                .name("detect-neighbours")
+                .uid("detect-neighbours");
+    }
+
+    private DataStream<Signal> raiseSignals(DataStream<Signal> detected) {
+        return detected.keyBy(Signal::getRealm, Types.STRING)
+                .process(new RaiseSignalsFunction(options.alertBudget), AvroTypes.SIGNAL)
+                .name("raise-signals")
+                .uid("raise-signals");
+    }
+
+    private DataStream<Signal> detectDependencies(SingleOutputStreamOperator<Dependency> dependencies) {
+        return dependencies
+                .getSideOutput(TraceDependenciesFunction.CHANGES)
+                .keyBy(DependencySignals::key, Types.STRING)
+                .process(new DetectDependenciesFunction(), AvroTypes.SIGNAL)
+                .name("detect-dependencies")
+                .uid("detect-dependencies");
     }
 
     private void publishDependencies(SingleOutputStreamOperator<Dependency> dependencies) {

@@ -13,12 +13,16 @@ import io.parallax.io.DeadLetters;
 import io.parallax.io.ReceivedBatch;
 import io.parallax.label.RealmRule;
 import io.parallax.model.AccountEntry;
+import io.parallax.model.Facts;
 import io.parallax.model.HeaderBlock;
+import io.parallax.model.NeighbourFact;
 import io.parallax.model.RawRecord;
 import io.parallax.model.SensorEvent;
 import io.parallax.model.StreamName;
+import io.parallax.signal.NeighbourFacts;
 import io.parallax.state.AccountEntrySerializer;
 import io.parallax.state.HeardStreamSerializer;
+import io.parallax.state.NeighbourFactsSerializer;
 import io.parallax.state.PositionSerializer;
 import io.parallax.wire.DeadLetter;
 import io.parallax.wire.HeaderBatch;
@@ -60,6 +64,11 @@ public final class SplitBlocksOperator extends AbstractStreamOperator<HeaderBloc
 
     /** What was received and what was not, per interface and window. */
     public static final OutputTag<AccountEntry> SHARES = new OutputTag<>("header-shares", AccountEntrySerializer.TYPE);
+
+    /** What neighbours said on the links. */
+    public static final OutputTag<Facts<NeighbourFact>> NEIGHBOURS =
+            new OutputTag<>("neighbour-facts", NeighbourFactsSerializer.TYPE);
+
     /** What there is to tell about the sensors: who fell silent, whose clock is wrong. */
     public static final OutputTag<SensorEvent> SENSOR_EVENTS =
             new OutputTag<>("sensor-events", TypeInformation.of(SensorEvent.class));
@@ -81,6 +90,8 @@ public final class SplitBlocksOperator extends AbstractStreamOperator<HeaderBloc
     private transient StreamRecord<HeaderBlock> blockRecord;
     private transient Consumer<HeaderBlock> send;
     private transient StreamShares shares;
+    private transient NeighbourFacts neighbours;
+    private transient Consumer<Facts<NeighbourFact>> tellNeighbours;
     private transient Consumer<AccountEntry> account;
     private transient Counter batches;
     private transient Counter headers;
@@ -131,7 +142,9 @@ public final class SplitBlocksOperator extends AbstractStreamOperator<HeaderBloc
         super.open();
         shares = new StreamShares(windowNanos);
         account = entry -> output.collect(SHARES, new StreamRecord<>(entry));
-        splitter = new BlockSplitter(buckets, packetsPerBlock, shares);
+        neighbours = new NeighbourFacts();
+        tellNeighbours = facts -> output.collect(NEIGHBOURS, new StreamRecord<>(facts));
+        splitter = new BlockSplitter(buckets, packetsPerBlock, shares, neighbours);
         reader = new HeaderBatchReader();
         blockRecord = new StreamRecord<>(null);
         send = block -> output.collect(blockRecord.replace(block));
@@ -142,6 +155,7 @@ public final class SplitBlocksOperator extends AbstractStreamOperator<HeaderBloc
         metrics.gauge("headers_repeated", () -> positions.repeatedHeaders());
         metrics.gauge("headers_missing", () -> positions.missingHeaders());
         metrics.gauge("headers_non_ip", () -> splitter.nonIpHeaders());
+        metrics.gauge("neighbour_messages_left_out", () -> neighbours.leftOut());
         metrics.gauge("streams_silent", () -> streams.silent());
         metrics.gauge("streams_skewed", () -> streams.skewed());
         metrics.gauge("clock_offset_max_millis", () -> TimeUnit.NANOSECONDS.toMillis(streams.worstOffsetNanos()));
@@ -219,6 +233,7 @@ public final class SplitBlocksOperator extends AbstractStreamOperator<HeaderBloc
     private void flush() {
         splitter.flush(send);
         shares.flush(account);
+        neighbours.flush(tellNeighbours);
     }
 
     private void refuse(ReceivedBatch received, WireFormatException reason) {

@@ -130,13 +130,16 @@ public final class Watch<F extends Fact> {
      * @param time everything has been heard up to it, ns; {@code Long.MAX_VALUE}: all there will ever be
      */
     public void advance(long time, Consumer<Raised> out) {
+        long last = passed;
         for (F next = waiting.peek(); next != null && next.time() <= time; next = waiting.peek()) {
             elapse(next.time(), out);
             waiting.remove();
             lateFacts += next.time() <= passed ? 1 : 0;
             tell(next, out);
+            last = Math.max(last, next.time());
         }
         if (time == Long.MAX_VALUE) {
+            elapse(last + LEAST_STEP_NANOS, out);
             finish(out);
         } else {
             elapse(time, out);

@@ -39,6 +39,7 @@ final class JobOptionsTest {
         assertThat(expected.silence).isEqualTo(Duration.ofSeconds(10));
         assertThat(expected.clockTolerance).isEqualTo(Duration.ofSeconds(10));
         assertThat(expected.dependencySilence).isEqualTo(Duration.ofHours(24));
+        assertThat(expected.alertBudget).isEqualTo(5);
         assertThat(expected.interfaceRetirement).isEqualTo(Duration.ofDays(7));
         assertThat(expected.maxDependencies).isEqualTo(100_000);
         assertThat(expected.sensorHosts).isEmpty();
@@ -86,6 +87,8 @@ final class JobOptionsTest {
         expected.clockTolerance = Duration.ofSeconds(2);
         texts.put("--dependency-silence", "1h");
         expected.dependencySilence = Duration.ofHours(1);
+        texts.put("--alert-budget", "20");
+        expected.alertBudget = 20;
         texts.put("--interface-retirement", "48h");
         expected.interfaceRetirement = Duration.ofDays(2);
         texts.put("--max-dependencies", "500");
@@ -173,6 +176,7 @@ final class JobOptionsTest {
                 "--max-flows           | 0                | 0                | 1 or more",
                 "--max-dependencies    | 0                | 0                 | 1 or more",
                 "--dependency-silence  | 999ms            | PT0.999S          | 1s to 8760h",
+                "--alert-budget         | 0               | 0                 | 1 or more",
                 "--interface-retirement | 999ms           | PT0.999S          | 1s to 8760h",
                 "--allowed-lateness    | 999999999999h    | PT999999999999H   | 0s to 8760h",
                 "--silence             | 0s               | PT0S              | 1ms to 8760h",

@@ -39,6 +39,9 @@ final class MetricsDocumentTest {
                 "split-blocks.headers_missing",
                 "Headers that never came although later ones of their stream did: loss on the way. Since the start.");
         MEANINGS.put("split-blocks.headers_non_ip", "Headers without an IP packet (ARP): in no flow. Since the start.");
+        MEANINGS.put(
+                "split-blocks.neighbour_messages_left_out",
+                "Messages of ARP, neighbour discovery and DHCP servers that detectors were not told of: beyond 512 a second and stream. Since the start.");
         MEANINGS.put("split-blocks.records_refused", "Records that can't be decoded; each is a dead letter.");
         MEANINGS.put(
                 "split-blocks.streams_silent",
@@ -87,6 +90,23 @@ final class MetricsDocumentTest {
         MEANINGS.put(
                 "detect-flows.subjects_forgotten",
                 "Hosts that a bucket had no room for: those first of which little was heard. Since the start.");
+        MEANINGS.put("detect-neighbours.signals", "Records of signals: opened, updated, closed. Since the start.");
+        MEANINGS.put(
+                "detect-neighbours.facts_late",
+                "Facts that came after event time had passed them: detectors heard them out of order. Since the start.");
+        MEANINGS.put(
+                "detect-neighbours.subjects_forgotten",
+                "Addresses that a bucket had no room for: those first of which little was heard. Since the start.");
+        MEANINGS.put(
+                "detect-dependencies.signals",
+                "Records of signals of dependencies: opened, closed, retracted. Since the start.");
+        MEANINGS.put("raise-signals.signals_raised", "Signals that were raised. Since the start.");
+        MEANINGS.put(
+                "raise-signals.signals_beyond_budget",
+                "Of these, how many are beyond the alert budget: published, and marked. Since the start.");
+        MEANINGS.put(
+                "raise-signals.signals_common",
+                "Records of signals that were held back or taken back because many hosts do the same. Since the start.");
         MEANINGS.put(
                 "estimate-segments.samples_too_late",
                 "Rows first stated after their window had closed; they are in no segment. Since the start.");

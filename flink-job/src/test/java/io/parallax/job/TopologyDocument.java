@@ -59,6 +59,18 @@ final class TopologyDocument {
                 "Hears what hosts do, in the order of time, and tells what is worth attention.",
                 "`watch`, keyed by bucket of hosts: facts that wait, what each detector knows of a host, open signals; timers");
         purpose(
+                "detect-neighbours",
+                "Hears what is said on links (ARP, neighbour discovery, DHCP servers), and tells what is worth attention.",
+                "`watch`, keyed by bucket of addresses: facts that wait, what each detector knows of an address, open signals; timers");
+        purpose(
+                "detect-dependencies",
+                "Weighs dependencies that disappeared, and tells what is worth attention.",
+                "`open-signal`, `came-back` and `forget-at`, keyed by dependency: of those that disappeared, 35 days; timers");
+        purpose(
+                "raise-signals",
+                "Brings signals in the order of event time, takes back what is common, and marks what is beyond the alert budget.",
+                "`waiting`, `claims`, `within-budget` and `budget`, keyed by realm; timers");
+        purpose(
                 "read-inventory",
                 "Reads `inventory` and `neighbours`, from their first record.",
                 "offsets per partition");

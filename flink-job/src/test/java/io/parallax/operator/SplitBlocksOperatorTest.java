@@ -311,6 +311,26 @@ final class SplitBlocksOperatorTest {
         assertThat(told()).as("told before").isEmpty();
     }
 
+    @Test
+    void whatNeighboursSayIsToldBeforeTheWatermarkAndOnceHoweverOftenTheBatchComes() throws Exception {
+        PacketHeader request = Headers.arp(2, 1, 2);
+        request.vlanCount = 1;
+        request.vlanStack = 110;
+        byte[] batch = Batches.next(stream, 0, packet(1), request, Headers.arp(3, 1, 3));
+        read(batch);
+        assertThat(harness.getSideOutput(SplitBlocksOperator.NEIGHBOURS)).isNull();
+        harness.processWatermark(0);
+        read(batch);
+        harness.processWatermark(1);
+        assertThat(harness.getSideOutput(SplitBlocksOperator.NEIGHBOURS).stream()
+                        .flatMap(told -> told.getValue().facts().stream()))
+                .extracting(
+                        fact -> fact.subject() + " asks for " + fact.target() + " at " + fact.time() / Headers.nanos(1))
+                .containsExactlyInAnyOrder(
+                        "red 10.0.0.1 asks for 10.0.0.2 at 2", Batches.REALM + " 10.0.0.1 asks for 10.0.0.3 at 3");
+        assertThat(metrics.value("neighbour_messages_left_out")).isZero();
+    }
+
     private void readSent(int appendedSeconds, int sentAtSeconds, PacketHeader packet) throws Exception {
         harness.processElement(
                 Batches.received(
