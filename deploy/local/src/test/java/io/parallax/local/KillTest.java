@@ -13,6 +13,8 @@ import io.parallax.local.report.Results;
 import io.parallax.wire.CaptureLedger;
 import io.parallax.wire.Flow;
 import io.parallax.wire.MatrixCell;
+import io.parallax.wire.Signal;
+import io.parallax.wire.Topics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,7 +79,9 @@ class KillTest {
             JobOptions options = options(run, work);
             options.isBounded = true;
             cluster.await(submit(cluster, cluster.environment(), options), () -> {});
-            return closedRows(run.results());
+            List<String> rows = closedRows(run);
+            assertThat(rows).as("scans and beacons of the samples").anyMatch(row -> row.startsWith("signal "));
+            return rows;
         }
     }
 
@@ -100,7 +104,7 @@ class KillTest {
             submit(cluster, from, options);
             await().atMost(DEADLINE)
                     .pollInterval(Duration.ofSeconds(1))
-                    .untilAsserted(() -> assertThat(differences(undisturbed, closedRows(run.results())))
+                    .untilAsserted(() -> assertThat(differences(undisturbed, closedRows(run)))
                             .as("undisturbed < > killed, seed %d", SEED)
                             .isEmpty());
         }
@@ -162,27 +166,39 @@ class KillTest {
     }
 
     /**
-     * Sorted rows of flows and matrix, but for the last copy, whose windows only a bounded run closes. Left out are the
-     * revisions of cells: they count by how much flows' revisions grew, in steps that depend on the order of arrival.
+     * Sorted rows of flows and matrix and what was signalled, but for the last copy, whose windows only a bounded run
+     * closes. Left out are the revisions of cells: they count by how much flows' revisions grew, in steps that depend on the
+     * order of arrival.
      */
-    private static List<String> closedRows(Results results) {
+    private static List<String> closedRows(LocalRun run) {
+        Results results = run.results();
         Instant last = results.ledger().stream()
                 .map(CaptureLedger::getIntervalStart)
                 .max(Instant::compareTo)
                 .orElseThrow()
                 .minusSeconds(PERIOD_SECONDS);
-        return Stream.concat(
-                        results.flows().stream()
-                                .filter(row -> row.getWindowStart().isBefore(last))
-                                .map(Flow::toString),
-                        results.cells().stream()
-                                .filter(row -> row.getWindowStart().isBefore(last))
-                                .filter(StagedStream::countsSomething)
-                                .map(row -> MatrixCell.newBuilder(row)
-                                        .setRevision(0)
-                                        .build()
-                                        .toString()))
-                .sorted()
-                .toList();
+        Stream<String> signals = run.topics().<Signal>read(Topics.SIGNALS, Signal.getClassSchema()).stream()
+                .filter(row -> row.getStart().isBefore(last))
+                .map(KillTest::identity)
+                .distinct();
+        Stream<String> flows = results.flows().stream()
+                .filter(row -> row.getWindowStart().isBefore(last))
+                .map(Flow::toString);
+        Stream<String> cells = results.cells().stream()
+                .filter(row -> row.getWindowStart().isBefore(last))
+                .filter(StagedStream::countsSomething)
+                .map(row -> MatrixCell.newBuilder(row).setRevision(0).build().toString());
+        return Stream.of(signals, flows, cells).flatMap(rows -> rows).sorted().toList();
+    }
+
+    /** What is the same in all revisions of a signal. */
+    private static String identity(Signal signal) {
+        return "signal %s %s %s %s %s"
+                .formatted(
+                        signal.getSignalId(),
+                        signal.getDetector(),
+                        signal.getEntity(),
+                        signal.getStart(),
+                        signal.getDetectedAt());
     }
 }
