@@ -30,7 +30,11 @@ public final class LateralDetector implements Detector<FlowFact, LateralMemory> 
     static final Parameter SPAN = new Parameter(
             "span_minutes", 10, 1, 60, "stated: tools and worms go on within seconds to minutes; people too");
     static final Parameter FIRST_HOSTS = new Parameter(
-            "first_hosts_per_span", 0.5, 0.01, 32, "stated: a new host in twenty minutes, before anything is known");
+            "first_hosts_per_span",
+            0.5,
+            0.01,
+            32,
+            "stated: a new host in twenty minutes, before anything is known; chosen with the reference recording in view");
     static final Parameter LEAST_MEAN = new Parameter(
             "least_hosts_per_span", 0.1, 0.001, 32, "stated: bursts; four new hosts are the fewest that are told");
     static final Parameter COLD = new Parameter(
