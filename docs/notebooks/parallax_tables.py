@@ -31,6 +31,7 @@ KEYS = {
     "dependencies": ("realm", "client_entity", "server_entity", "protocol_identifier", "server_transport_port", "part"),
     "completeness": ("sensor_id", "interface_name", "window_start"),
     "segments": ("sensor_id", "interface_name", "other_sensor_id", "other_interface_name", "window_start"),
+    "signals": ("signal_id",),
     "inventory": ("kind", "realm", "name", "mac_address", "valid_from"),
 }
 

@@ -29,6 +29,10 @@ QUALIFY row_number() OVER (
 CREATE OR REPLACE VIEW dependency_changes AS
 SELECT * FROM read_parquet('tables/dependency_changes/**/*.parquet', union_by_name = true);
 
+CREATE OR REPLACE VIEW signals AS
+SELECT * FROM read_parquet('tables/signals/**/*.parquet', union_by_name = true)
+QUALIFY row_number() OVER (PARTITION BY signal_id ORDER BY revision DESC) = 1;
+
 CREATE OR REPLACE VIEW completeness AS
 SELECT * FROM read_parquet('tables/completeness/**/*.parquet', union_by_name = true)
 QUALIFY row_number() OVER (
