@@ -52,8 +52,8 @@ public class TcpBenchmark {
         for (int flow = 0; flow < flows; flow++) {
             int client = tracks.add();
             tracks.pair(client, tracks.add());
-            counts.add();
-            counts.add();
+            counts.add(0);
+            counts.add(0);
         }
         SplittableRandom random = new SplittableRandom(1);
         drawn = random.ints(PACKETS / PACKETS_PER_DRAW, 0, flows).toArray();

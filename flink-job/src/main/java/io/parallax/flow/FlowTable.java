@@ -145,12 +145,15 @@ public final class FlowTable {
     }
 
     /**
-     * Tells what became of the attempts that flows are, in no order: each step once, and with the time when it was.
+     * Tells what became of the attempts that flows are, in no order: each step once, and with the time when it was. To be
+     * called ahead of {@link #advance} for what time has passed, and after each for what that brought to light.
      *
      * @param time all streams have passed it, ns
+     * @param notBefore the time of {@link #advance}: steps before it could not be known before; ahead of any, {@code
+     *     Long.MIN_VALUE}
      */
-    public void tell(long time, Consumer<FlowStep> out) {
-        attempts.tell(time - 1, closing.labels(), out);
+    public void tell(long time, long notBefore, Consumer<FlowStep> out) {
+        attempts.tell(time - 1, notBefore, closing.labels(), out);
     }
 
     /** When {@link #advance} has something to do, ns; {@code Long.MAX_VALUE}: nothing. */
@@ -271,7 +274,7 @@ public final class FlowTable {
             tracks.observe(
                     track,
                     tcp,
-                    countsOf(cell),
+                    countsOf(cell, bits),
                     block.packetTime(packet),
                     sequence,
                     acknowledgment,
@@ -282,10 +285,10 @@ public final class FlowTable {
         windows.count(cell, micros, octets, ControlBits.marked(bits));
     }
 
-    private int countsOf(int cell) {
+    private int countsOf(int cell, int bits) {
         int counts = windows.tcpCounts(cell);
         if (counts == NONE) {
-            counts = tcp.add();
+            counts = tcp.add(ControlBits.marked(bits));
             windows.setTcpCounts(cell, counts);
         }
         return counts;

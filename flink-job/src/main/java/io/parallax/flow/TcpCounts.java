@@ -14,7 +14,7 @@ import java.io.IOException;
  *  count    0  lowest start (32) | highest end (32) of the data seen, in sequence space; equal: no data
  *           1  trouble (32) | sum of the round trips, us (32)
  *           2  octets seen for the first time (48) | round trips (16)
- *           3  shortest (24), longest (24) round trip, us | 0 (16)
+ *           3  shortest (24), longest (24) round trip, us | {@link ControlBits} of the window's first packet (16)
  *           4  as of the window's last packet: history places (32) | part of the handshake, us, plus one, 0: unknown (32)
  *
  *  trouble  0  retransmitted packets (32) | packets out of order (32)
@@ -50,6 +50,7 @@ final class TcpCounts {
     private static final int MOST_SAMPLES = (1 << SAMPLE_BITS) - 1;
     private static final int SHORTEST_SHIFT = 40;
     private static final int LONGEST_SHIFT = 16;
+    private static final int FIRST_BITS_MASK = 0xFFFF;
 
     private static final int TROUBLE_WIDTH = 6;
     private static final int RETRANSMITTED = 0;
@@ -79,10 +80,17 @@ final class TcpCounts {
         this.gaps = gaps;
     }
 
-    int add() {
+    /** @param firstBits {@link ControlBits#marked} of the window's first packet */
+    int add(int firstBits) {
         int count = records.allocate();
         records.setHigh(count, LINK, NONE);
+        records.set(count, EXTREMES, firstBits);
         return count;
+    }
+
+    /** {@link ControlBits} of the window's first packet; 0 where they were not kept. */
+    int firstBits(int count) {
+        return (int) records.get(count, EXTREMES) & FIRST_BITS_MASK;
     }
 
     void release(int count) {
@@ -249,7 +257,7 @@ final class TcpCounts {
         }
         long shortest = samples == 0 ? saturated : Math.min(saturated, rttMinMicros(count));
         long longest = samples == 0 ? saturated : Math.max(saturated, rttMaxMicros(count));
-        records.set(count, EXTREMES, (shortest << SHORTEST_SHIFT) | (longest << LONGEST_SHIFT));
+        records.set(count, EXTREMES, (shortest << SHORTEST_SHIFT) | (longest << LONGEST_SHIFT) | firstBits(count));
         records.setLow(count, LINK, (int) sum);
         records.add(count, UNIQUE, 1);
     }
@@ -312,7 +320,8 @@ final class TcpCounts {
         return records.high(count, STAND);
     }
 
-    private long handshakeMicros(int count) {
+    /** The part of the handshake that the direction's sender took, us; {@link TcpView#UNKNOWN}. */
+    long handshakeMicros(int count) {
         return records.low(count, STAND) - 1L;
     }
 

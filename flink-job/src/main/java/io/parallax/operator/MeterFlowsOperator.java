@@ -254,7 +254,11 @@ public final class MeterFlowsOperator extends AbstractStreamOperator<Flow>
             return;
         }
         configure(table);
-        table.advance(EventTime.passedNanos(timer.getTimestamp()), heardUntilNanos, emit);
+        long time = EventTime.passedNanos(timer.getTimestamp());
+        table.advance(time, heardUntilNanos, emit);
+        if (table.isUntold()) {
+            table.tell(toldUntil(timers.currentWatermark()), time, step);
+        }
         keep(table);
         flush(); // ahead of the watermark that is being processed
     }
@@ -305,9 +309,13 @@ public final class MeterFlowsOperator extends AbstractStreamOperator<Flow>
                             TABLES,
                             (bucket, state) -> relabel(state));
         }
-        tellSteps(Math.min(EventTime.passedNanos(mark.getTimestamp()), heardUntilNanos));
+        tellSteps(toldUntil(mark.getTimestamp()));
         flush();
         super.processWatermark(mark);
+    }
+
+    private long toldUntil(long watermark) {
+        return Math.min(EventTime.passedNanos(watermark), heardUntilNanos);
     }
 
     /** Steps of attempts don't wait for a window to close: each watermark tells those that it has passed. */
@@ -326,7 +334,7 @@ public final class MeterFlowsOperator extends AbstractStreamOperator<Flow>
             FlowTable table = tables.value();
             if (table != null) {
                 configure(table);
-                table.tell(passedNanos, step);
+                table.tell(passedNanos, Long.MIN_VALUE, step);
                 tables.update(table);
             }
             if (table == null || !table.isUntold()) {

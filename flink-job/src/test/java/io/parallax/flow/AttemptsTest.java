@@ -123,7 +123,7 @@ class AttemptsTest {
     void stepsBearTheFlowIdThatRowsBear() {
         fold(client(11, SYN));
         List<String> ids = new ArrayList<>();
-        table.tell(Traffic.nanos(19), step -> ids.add(step.flowId));
+        table.tell(Traffic.nanos(19), Long.MIN_VALUE, step -> ids.add(step.flowId));
         table.advance(Traffic.nanos(20), Traffic.nanos(20), row -> ids.add(row.flowId));
         assertThat(ids).hasSize(3);
         assertThat(ids.stream().distinct()).hasSize(1);
@@ -142,7 +142,7 @@ class AttemptsTest {
     }
 
     private void tell(double seconds) {
-        table.tell(Traffic.nanos(seconds), this::take);
+        table.tell(Traffic.nanos(seconds), Long.MIN_VALUE, this::take);
     }
 
     private void take(FlowStep step) {

@@ -34,7 +34,7 @@ final class PrefetchTest {
             int sighting = state.sightings().findOrAdd(-1, known, entry, 0);
             state.flows().setSighting(flow, sighting);
             int cell = state.windows().cellOf(row, sighting);
-            state.windows().setTcpCounts(cell, state.tcp().add());
+            state.windows().setTcpCounts(cell, state.tcp().add(0));
             state.sightings().setTrack(sighting, state.tracks().add());
         }
         byte[] before = written(state);

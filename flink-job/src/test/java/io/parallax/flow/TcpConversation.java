@@ -12,8 +12,8 @@ final class TcpConversation {
     TcpCounts counts = new TcpCounts();
     int client = tracks.add();
     int server = tracks.add();
-    int clientCount = counts.add();
-    int serverCount = counts.add();
+    int clientCount = counts.add(0);
+    int serverCount = counts.add(0);
     int clientStart = 1_000;
     int serverStart = 5_000;
     private long timeNanos = TimeUnit.SECONDS.toNanos(1_700_000_000);

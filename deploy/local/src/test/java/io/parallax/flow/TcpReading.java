@@ -39,7 +39,7 @@ public final class TcpReading {
                 header.destinationPort);
         Place place = places.get(direction);
         if (place == null) {
-            place = new Place(tracks.add(), counts.add());
+            place = new Place(tracks.add(), counts.add(0));
             Place opposite = places.get(direction.reversed());
             if (opposite != null) {
                 tracks.pair(place.track(), opposite.track());

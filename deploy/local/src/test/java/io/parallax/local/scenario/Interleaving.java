@@ -51,6 +51,7 @@ public final class Interleaving {
     private final Random random;
     private final FlowFacts facts;
     private double snapshotsPerBatch;
+    private double passesPerBatch;
     private Consumer<Facts<FlowFact>> told = none -> {};
     private @Nullable String lateStream;
 
@@ -61,11 +62,13 @@ public final class Interleaving {
     private final MeteredRows rows;
     private final Map<String, Long> asserted = new HashMap<>();
     private long watermarkMillis = Long.MIN_VALUE;
+    private long formerWatermarkMillis = Long.MIN_VALUE;
     private long heardUntilNanos = Long.MIN_VALUE;
 
     public Interleaving(MeterSettings settings, long seed) {
         this.settings = settings;
         this.random = new Random(seed);
+        this.passesPerBatch = 0.02 + 0.5 * random.nextDouble();
         this.facts = new FlowFacts(settings.windowNanos());
         this.rows = new MeteredRows((int) TimeUnit.NANOSECONDS.toSeconds(settings.windowNanos()));
         for (int bucket = 0; bucket < BUCKETS; bucket++) {
@@ -76,6 +79,12 @@ public final class Interleaving {
     /** Has the tables written and read back at random moments: a savepoint and a start from it. */
     public Interleaving restoring(double timesPerBatch) {
         snapshotsPerBatch = timesPerBatch;
+        return this;
+    }
+
+    /** Has watermarks pass so often: seldom, and event time comes on in leaps. */
+    public Interleaving passing(double timesPerBatch) {
+        passesPerBatch = timesPerBatch;
         return this;
     }
 
@@ -101,7 +110,6 @@ public final class Interleaving {
         for (int i = 0; i < streams.size(); i++) {
             open.add(i);
         }
-        double passing = 0.02 + 0.5 * random.nextDouble();
         while (!open.isEmpty()) {
             int chosen = open.get(random.nextInt(open.size()));
             EncodedStream stream = streams.get(chosen);
@@ -112,7 +120,7 @@ public final class Interleaving {
                     run > 0 && next[chosen] < stream.batches().size();
                     run--) {
                 feed(stream, next, chosen);
-                if (random.nextDouble() < passing) {
+                if (random.nextDouble() < passesPerBatch) {
                     pass(watermarkNow());
                 }
                 if (random.nextDouble() < snapshotsPerBatch) {
@@ -169,12 +177,22 @@ public final class Interleaving {
         if (toMillis != Long.MAX_VALUE) {
             heardUntilNanos = EventTime.passedNanos(toMillis);
         }
+        formerWatermarkMillis = watermarkMillis;
         watermarkMillis = toMillis;
         for (FlowTable table : tables) {
-            table.tell(Math.min(EventTime.passedNanos(toMillis), heardUntilNanos), facts::add);
+            table.tell(toldUntil(), Long.MIN_VALUE, facts::add);
             fireTimers(table);
         }
         facts.flush(told);
+    }
+
+    /** What is told now is late where it was before this, ns: the watermark ahead of the current one has passed it. */
+    public long passedBeforeNanos() {
+        return EventTime.passedNanos(formerWatermarkMillis);
+    }
+
+    private long toldUntil() {
+        return Math.min(EventTime.passedNanos(watermarkMillis), heardUntilNanos);
     }
 
     /** As meter-flows does it: one timer per table, for when it is due, set anew each time it fires. */
@@ -184,10 +202,12 @@ public final class Interleaving {
             if (EventTime.passedNanos(timer) == Long.MAX_VALUE) {
                 throw new AssertionError("flows are left that are never due");
             }
-            table.advance(EventTime.passedNanos(timer), heardUntilNanos, row -> {
+            long time = EventTime.passedNanos(timer);
+            table.advance(time, heardUntilNanos, row -> {
                 rows.add(row);
                 facts.add(row);
             });
+            table.tell(toldUntil(), time, facts::add);
         }
     }
 
