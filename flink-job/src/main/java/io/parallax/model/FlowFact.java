@@ -56,12 +56,6 @@ public record FlowFact(
     public static final int UDP = 17;
     public static final int ICMPV6 = 58;
 
-    private static final Comparator<FlowFact> ORDER = Comparator.comparingLong(FlowFact::time)
-            .thenComparingLong(FlowFact::flowStart)
-            .thenComparing(FlowFact::flowId)
-            .thenComparing(FlowFact::kind)
-            .thenComparing(FlowFact::isOut);
-
     /** Steps, in the order in which they follow each other. */
     public enum Kind {
         /** The first packet: for TCP a SYN. */
@@ -123,6 +117,15 @@ public record FlowFact(
 
     /** The same order in every run. */
     public static Comparator<FlowFact> order() {
-        return ORDER;
+        return FlowFact::compare;
+    }
+
+    /** Most differ in time: compared a few times for each fact, chained comparators would show. */
+    private static int compare(FlowFact one, FlowFact other) {
+        int order = Long.compare(one.time, other.time);
+        order = order != 0 ? order : Long.compare(one.flowStart, other.flowStart);
+        order = order != 0 ? order : one.flowId.compareTo(other.flowId);
+        order = order != 0 ? order : Integer.compare(one.kind.code, other.kind.code);
+        return order != 0 ? order : Boolean.compare(one.isOut, other.isOut);
     }
 }

@@ -15,16 +15,35 @@ final class InsideAddresses {
         if (entity.indexOf(':') >= 0) {
             return entity.startsWith("fc") || entity.startsWith("fd") || entity.startsWith("fe80");
         }
-        String[] octets = entity.split("\\.", -1);
-        if (octets.length != 4 || !entity.matches("[0-9.]+")) {
+        int dot = entity.indexOf('.');
+        int first = octet(entity, 0, dot);
+        int second = octet(entity, dot + 1, entity.indexOf('.', dot + 1));
+        if (first < 0 || second < 0 || !isDigit(entity.charAt(entity.length() - 1))) {
             return true;
         }
-        int first = Integer.parseInt(octets[0]);
-        int second = Integer.parseInt(octets[1]);
         return first == 10
                 || (first == 172 && second >= PRIVATE_SECOND_LEAST && second <= PRIVATE_SECOND_MOST)
                 || (first == 192 && second == 168)
                 || (first == 169 && second == LINK_LOCAL_SECOND)
                 || (first == SHARED_FIRST && second >= 64 && second <= 127);
+    }
+
+    /** The number between two places of a text, -1 if there is none. */
+    private static int octet(String text, int from, int until) {
+        if (until <= from || until - from > 3) {
+            return -1;
+        }
+        int number = 0;
+        for (int i = from; i < until; i++) {
+            if (!isDigit(text.charAt(i))) {
+                return -1;
+            }
+            number = number * 10 + text.charAt(i) - '0';
+        }
+        return number;
+    }
+
+    private static boolean isDigit(char letter) {
+        return letter >= '0' && letter <= '9';
     }
 }

@@ -11,11 +11,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
@@ -39,18 +38,25 @@ public final class Watch<F extends Fact> {
     private static final long KNOWN_FACTS = 32;
 
     private static final byte[] NOTHING = new byte[0];
+    private static final Subject NOBODY = new Subject("", 0);
 
     /** A detector that is due again at once waits so long. */
     private static final long LEAST_STEP_NANOS = 1_000_000;
 
     private final Map<String, Subject> strangers = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<String, Subject> known = new LinkedHashMap<>(16, 0.75f, true);
-    private PriorityQueue<F> waiting = new PriorityQueue<>(Comparator.comparingLong(Fact::time));
+    private final List<F> waiting = new ArrayList<>();
+
+    /** Of the facts that wait, ns. */
+    private long earliest = Memory.NEVER;
+
     private byte[] frozen = NOTHING;
     private WatchRules<F> rules = WatchRules.none();
+    private Detector<F, ?>[] detectors = detectorsOf(rules);
     private boolean isConfigured;
     private long passed = Long.MIN_VALUE;
     private final TreeSet<Subject> agenda = new TreeSet<>(Subject.ORDER);
+    private final Taker taker = new Taker();
     private long lateFacts;
     private long forgottenSubjects;
 
@@ -65,7 +71,9 @@ public final class Watch<F extends Fact> {
         isConfigured = true;
         frozen = NOTHING;
         clear();
-        waiting = new PriorityQueue<>(16, current.codec().order());
+        waiting.clear();
+        earliest = Memory.NEVER;
+        detectors = detectorsOf(current);
         if (octets.length > 0) {
             try {
                 thaw(new DataInputStream(new ByteArrayInputStream(octets)));
@@ -75,11 +83,17 @@ public final class Watch<F extends Fact> {
         }
     }
 
+    @SuppressWarnings({"unchecked", "rawtypes"}) // there are no generic arrays
+    private static <F extends Fact> Detector<F, ?>[] detectorsOf(WatchRules<F> rules) {
+        return rules.detectors().toArray(new Detector[0]);
+    }
+
     /** Keeps the fact until its time has come, unless it concerns nobody. */
     public void add(F fact) {
-        for (int i = 0; i < rules.detectors().size(); i++) {
-            if (rules.detectors().get(i).isConcernedBy(fact)) {
+        for (Detector<F, ?> detector : detectors) {
+            if (detector.isConcernedBy(fact)) {
                 waiting.add(fact);
+                earliest = Math.min(earliest, fact.time());
                 return;
             }
         }
@@ -87,8 +101,7 @@ public final class Watch<F extends Fact> {
 
     /** When {@link #advance} has something to do, ns; {@link Memory#NEVER}: not before a fact. */
     public long due() {
-        F next = waiting.peek();
-        return next == null ? nextDue() : Math.min(next.time(), nextDue());
+        return Math.min(earliest, nextDue());
     }
 
     private long nextDue() {
@@ -130,14 +143,7 @@ public final class Watch<F extends Fact> {
      * @param time everything has been heard up to it, ns; {@code Long.MAX_VALUE}: all there will ever be
      */
     public void advance(long time, Consumer<Raised> out) {
-        long last = passed;
-        for (F next = waiting.peek(); next != null && next.time() <= time; next = waiting.peek()) {
-            elapse(next.time(), out);
-            waiting.remove();
-            lateFacts += next.time() <= passed ? 1 : 0;
-            tell(next, out);
-            last = Math.max(last, next.time());
-        }
+        long last = Math.max(passed, tellThoseUpTo(time, out));
         if (time == Long.MAX_VALUE) {
             elapse(last + LEAST_STEP_NANOS, out);
             finish(out);
@@ -147,12 +153,39 @@ public final class Watch<F extends Fact> {
         }
     }
 
-    private void tell(F fact, Consumer<Raised> out) {
-        Subject subject = subject(fact);
-        for (int i = 0; i < rules.detectors().size(); i++) {
-            tell(rules.detectors().get(i), i, fact, subject, out);
+    /** In their order, each when what was due before it has been done; returns the latest, ns. */
+    private long tellThoseUpTo(long time, Consumer<Raised> out) {
+        if (earliest > time) {
+            return Long.MIN_VALUE;
         }
-        plan(subject, dueOf(subject));
+        waiting.sort(rules.codec().order());
+        long last = Long.MIN_VALUE;
+        int told = 0;
+        while (told < waiting.size() && waiting.get(told).time() <= time) {
+            F next = waiting.get(told++);
+            last = next.time();
+            elapse(last, out);
+            lateFacts += last <= passed ? 1 : 0;
+            tell(next, out);
+        }
+        waiting.subList(0, told).clear();
+        earliest = waiting.isEmpty() ? Memory.NEVER : waiting.get(0).time();
+        return last;
+    }
+
+    private void tell(F fact, Consumer<Raised> out) {
+        Subject subject = null;
+        long due = Memory.NEVER;
+        for (int i = 0; i < detectors.length; i++) {
+            Detector<F, ?> detector = detectors[i];
+            if (detector.isConcernedBy(fact)) {
+                subject = subject == null ? subject(fact) : subject;
+                due = Math.min(due, tell(detector, i, fact, subject, out));
+            }
+        }
+        if (subject != null) {
+            plan(subject, due);
+        }
     }
 
     /** Only what comes earlier has to be planned anew: what is due later shows when its turn has come. */
@@ -164,13 +197,15 @@ public final class Watch<F extends Fact> {
         }
     }
 
-    private <M extends Memory> void tell(
+    /** When there is something to do because of it, ns: what was planned for the memory before stands. */
+    private <M extends Memory> long tell(
             Detector<F, M> detector, int index, F fact, Subject subject, Consumer<Raised> out) {
-        if (!detector.isConcernedBy(fact)) {
-            return;
-        }
+        boolean isNew = subject.memories[index] == null;
         M memory = memory(detector, index, subject);
-        detector.observe(fact, memory, rules.tuning(), finding -> take(detector, subject, finding, fact.time(), out));
+        taker.begin(index, subject, fact.time(), out);
+        detector.observe(fact, memory, rules.tuning(), taker);
+        long due = Math.min(memory.due(), taker.due);
+        return isNew ? Math.min(due, memory.expires()) : due;
     }
 
     @SuppressWarnings("unchecked") // a memory of index i was made by detector i
@@ -189,7 +224,7 @@ public final class Watch<F extends Fact> {
         }
         if (subject == null) {
             makeRoom();
-            subject = new Subject(name, rules.detectors().size());
+            subject = new Subject(name, detectors.length);
             strangers.put(name, subject);
         }
         subject.facts++;
@@ -212,21 +247,43 @@ public final class Watch<F extends Fact> {
         forgottenSubjects++;
     }
 
-    private void take(Detector<F, ?> detector, Subject subject, Finding finding, long time, Consumer<Raised> out) {
-        String key = detector.profile().name() + '\n' + finding.key();
-        Episode episode = subject.episodes.get(key);
-        if (episode == null) {
-            if (subject.episodes.size() >= rules.mostEpisodes()) {
-                return;
-            }
-            episode = Episode.open(detector.profile(), subject.name, finding);
-            subject.episodes.put(key, episode);
-            out.accept(episode.tell(Raised.State.OPEN, detector.profile(), time));
-            return;
+    /** Turns what a detector finds into signals; one for all, since detectors find seldom and are asked often. */
+    private final class Taker implements Findings {
+
+        private int index;
+        private Subject subject = NOBODY;
+        private long time;
+        private Consumer<Raised> out = none -> {};
+
+        /** When the first of the episodes that were touched is over if nothing more is found, ns. */
+        private long due;
+
+        private void begin(int index, Subject subject, long time, Consumer<Raised> out) {
+            this.index = index;
+            this.subject = subject;
+            this.time = time;
+            this.out = out;
+            this.due = Memory.NEVER;
         }
-        episode.add(finding);
-        if (episode.isWorthTelling()) {
-            out.accept(episode.tell(Raised.State.UPDATE, detector.profile(), time));
+
+        @Override
+        public void report(Finding finding) {
+            Profile profile = detectors[index].profile();
+            Episode episode = subject.episode(index, finding.key());
+            if (episode == null) {
+                if (subject.openEpisodes() >= rules.mostEpisodes()) {
+                    return;
+                }
+                episode = Episode.open(profile, subject.name, finding);
+                subject.open(index, finding.key(), episode);
+                out.accept(episode.tell(Raised.State.OPEN, profile, time));
+            } else {
+                episode.add(finding);
+                if (episode.isWorthTelling()) {
+                    out.accept(episode.tell(Raised.State.UPDATE, profile, time));
+                }
+            }
+            due = Math.min(due, episode.overAt(profile));
         }
     }
 
@@ -247,8 +304,8 @@ public final class Watch<F extends Fact> {
     }
 
     private void elapse(Subject subject, long time, Consumer<Raised> out) {
-        for (int i = 0; i < rules.detectors().size(); i++) {
-            Detector<F, ?> detector = rules.detectors().get(i);
+        for (int i = 0; i < detectors.length; i++) {
+            Detector<F, ?> detector = detectors[i];
             Memory memory = subject.memories[i];
             if (memory != null && memory.due() <= time) {
                 elapse(detector, i, subject, time, out);
@@ -256,28 +313,15 @@ public final class Watch<F extends Fact> {
             if (memory != null && memory.expires() <= time) {
                 subject.memories[i] = null;
             }
-            closeEpisodes(detector, subject, time, out);
+            subject.close(i, detector.profile(), time, out);
         }
     }
 
     private <M extends Memory> void elapse(
             Detector<F, M> detector, int index, Subject subject, long time, Consumer<Raised> out) {
         M memory = memory(detector, index, subject);
-        detector.elapse(
-                subject.name, time, memory, rules.tuning(), finding -> take(detector, subject, finding, time, out));
-    }
-
-    private static void closeEpisodes(Detector<?, ?> detector, Subject subject, long time, Consumer<Raised> out) {
-        String prefix = detector.profile().name() + '\n';
-        Iterator<Map.Entry<String, Episode>> open = subject.episodes.entrySet().iterator();
-        while (open.hasNext()) {
-            Map.Entry<String, Episode> entry = open.next();
-            Episode episode = entry.getValue();
-            if (entry.getKey().startsWith(prefix) && episode.isOver(detector.profile(), time)) {
-                open.remove();
-                out.accept(episode.tell(Raised.State.CLOSE, detector.profile(), episode.overAt(detector.profile())));
-            }
-        }
+        taker.begin(index, subject, time, out);
+        detector.elapse(subject.name, time, memory, rules.tuning(), taker);
     }
 
     /** No more will come: what was found since a signal was last told is told. Episodes stay open, nothing ended them. */
@@ -289,43 +333,29 @@ public final class Watch<F extends Fact> {
 
     private void finish(Map<String, Subject> subjects, Consumer<Raised> out) {
         for (Subject subject : subjects.values()) {
-            for (Detector<F, ?> detector : rules.detectors()) {
-                String prefix = detector.profile().name() + '\n';
-                subject.episodes.forEach((key, episode) -> {
-                    if (key.startsWith(prefix) && episode.isUntold()) {
-                        out.accept(episode.tell(Raised.State.UPDATE, detector.profile(), passed));
-                    }
-                });
+            for (int i = 0; i < detectors.length; i++) {
+                Profile profile = detectors[i].profile();
+                subject.episodes(i).values().stream()
+                        .filter(Episode::isUntold)
+                        .forEach(episode -> out.accept(episode.tell(Raised.State.UPDATE, profile, passed)));
             }
         }
     }
 
     private long dueOf(Subject subject) {
         long first = Memory.NEVER;
-        for (Memory memory : subject.memories) {
+        for (int i = 0; i < subject.memories.length; i++) {
+            Memory memory = subject.memories[i];
             if (memory != null) {
                 first = Math.min(first, Math.min(memory.due(), memory.expires()));
             }
-        }
-        if (!subject.episodes.isEmpty()) {
-            for (Map.Entry<String, Episode> entry : subject.episodes.entrySet()) {
-                first = Math.min(first, entry.getValue().overAt(profileOf(entry.getKey())));
-            }
+            first = Math.min(first, subject.firstOver(i, detectors[i].profile()));
         }
         return first;
     }
 
-    private Profile profileOf(String episodeKey) {
-        for (Detector<F, ?> detector : rules.detectors()) {
-            if (episodeKey.startsWith(detector.profile().name() + '\n')) {
-                return detector.profile();
-            }
-        }
-        throw new IllegalStateException("an episode of no detector: " + episodeKey);
-    }
-
     private static boolean isForgettable(Subject subject) {
-        return subject.episodes.isEmpty() && Arrays.stream(subject.memories).allMatch(memory -> memory == null);
+        return subject.openEpisodes() == 0 && Arrays.stream(subject.memories).allMatch(memory -> memory == null);
     }
 
     /** A copy that shares nothing that changes. */
@@ -354,7 +384,7 @@ public final class Watch<F extends Fact> {
             DataOutputStream out = new DataOutputStream(octets);
             out.writeByte(VERSION);
             out.writeLong(passed);
-            rules.codec().write(new ArrayList<>(waiting), out);
+            rules.codec().write(waiting, out);
             write(strangers, out);
             write(known, out);
         } catch (IOException e) {
@@ -371,15 +401,18 @@ public final class Watch<F extends Fact> {
             out.writeLong(subject.lastHeard);
             for (int i = 0; i < subject.memories.length; i++) {
                 if (subject.memories[i] != null) {
-                    out.writeUTF(rules.detectors().get(i).profile().name());
+                    out.writeUTF(detectors[i].profile().name());
                     write(subject.memories[i], out);
                 }
             }
             out.writeUTF("");
-            out.writeInt(subject.episodes.size());
-            for (Map.Entry<String, Episode> episode : subject.episodes.entrySet()) {
-                out.writeUTF(episode.getKey());
-                episode.getValue().writeTo(out);
+            out.writeInt(subject.openEpisodes());
+            for (int i = 0; i < subject.memories.length; i++) {
+                for (Map.Entry<String, Episode> episode : subject.episodes(i).entrySet()) {
+                    out.writeUTF(detectors[i].profile().name());
+                    out.writeUTF(episode.getKey());
+                    episode.getValue().writeTo(out);
+                }
             }
         }
     }
@@ -398,14 +431,17 @@ public final class Watch<F extends Fact> {
                     "what detectors know is of version %d; this job reads %d".formatted(version, VERSION));
         }
         passed = in.readLong();
-        waiting.addAll(rules.codec().read(in));
+        for (F fact : rules.codec().read(in)) {
+            waiting.add(fact);
+            earliest = Math.min(earliest, fact.time());
+        }
         read(strangers, in);
         read(known, in);
     }
 
     private void read(Map<String, Subject> subjects, DataInput in) throws IOException {
         for (int i = in.readInt(); i > 0; i--) {
-            Subject subject = new Subject(in.readUTF(), rules.detectors().size());
+            Subject subject = new Subject(in.readUTF(), detectors.length);
             subject.facts = in.readLong();
             subject.lastHeard = in.readLong();
             for (String detector = in.readUTF(); !detector.isEmpty(); detector = in.readUTF()) {
@@ -414,14 +450,15 @@ public final class Watch<F extends Fact> {
                 int index = rules.indexOf(detector);
                 if (index >= 0) {
                     subject.memories[index] =
-                            rules.detectors().get(index).read(new DataInputStream(new ByteArrayInputStream(octets)));
+                            detectors[index].read(new DataInputStream(new ByteArrayInputStream(octets)));
                 }
             }
             for (int j = in.readInt(); j > 0; j--) {
+                int index = rules.indexOf(in.readUTF());
                 String key = in.readUTF();
                 Episode episode = Episode.readFrom(in);
-                if (rules.indexOf(key.substring(0, key.indexOf('\n'))) >= 0) {
-                    subject.episodes.put(key, episode);
+                if (index >= 0) {
+                    subject.open(index, key, episode);
                 }
             }
             subjects.put(subject.name, subject);
