@@ -14,6 +14,7 @@ import io.parallax.model.Facts;
 import io.parallax.model.HeaderBlock;
 import io.parallax.model.RawRecord;
 import io.parallax.model.SegmentSample;
+import io.parallax.model.SensorFact;
 import io.parallax.operator.AccumulateMatrixFunction;
 import io.parallax.operator.DecodeInventoryFunction;
 import io.parallax.operator.DecodeLedgerFunction;
@@ -25,10 +26,15 @@ import io.parallax.operator.MeterFlowsOperator;
 import io.parallax.operator.RaiseSignalsFunction;
 import io.parallax.operator.ReconcileLedgerFunction;
 import io.parallax.operator.SplitBlocksOperator;
+import io.parallax.operator.TellMirrorsFunction;
+import io.parallax.operator.TellSegmentsFunction;
+import io.parallax.operator.TellSensorsFunction;
 import io.parallax.operator.TraceDependenciesFunction;
 import io.parallax.signal.Detectors;
 import io.parallax.state.DependencyDeltaSerializer;
 import io.parallax.state.HeaderBlockSerializer;
+import io.parallax.state.SegmentFactsSerializer;
+import io.parallax.state.SensorFactsSerializer;
 import io.parallax.table.TableSinks;
 import io.parallax.table.TableSpecs;
 import io.parallax.wire.CaptureLedger;
@@ -94,7 +100,10 @@ public final class ParallaxJob {
         SingleOutputStreamOperator<Dependency> dependencies = traceDependencies(flows, completeness);
         publishDependencies(dependencies);
         DataStream<Signal> signals = raiseSignals(detectFlows(flows).union(detectNeighbours(blocks)))
-                .union(detectDependencies(dependencies)); // not through raise-signals: it would wait for the ledger
+                .union( // not through raise-signals: it would wait for the ledger
+                        detectDependencies(dependencies),
+                        detectSensors(completeness, ledger),
+                        detectSegments(segments));
         sink(signals, "publish-signals", KafkaSinks.to(options.bootstrapServers).signals());
         sink(
                 hourly,
@@ -274,6 +283,35 @@ public final class ParallaxJob {
                 .process(new DetectDependenciesFunction(), AvroTypes.SIGNAL)
                 .name("detect-dependencies")
                 .uid("detect-dependencies");
+    }
+
+    private static DataStream<Signal> detectSensors(
+            DataStream<Completeness> completeness, DataStream<CaptureLedger> ledger) {
+        DataStream<Facts<SensorFact>> mirrors = ledger.flatMap(new TellMirrorsFunction())
+                .returns(SensorFactsSerializer.TYPE)
+                .name("tell-mirrors")
+                .uid("tell-mirrors");
+        return completeness
+                .map(new TellSensorsFunction())
+                .returns(SensorFactsSerializer.TYPE)
+                .name("tell-sensors")
+                .uid("tell-sensors")
+                .union(mirrors)
+                .keyBy(Facts::bucket, Types.INT)
+                .process(new DetectFunction<>(Detectors::sensorRules), AvroTypes.SIGNAL)
+                .name("detect-sensors")
+                .uid("detect-sensors");
+    }
+
+    private static DataStream<Signal> detectSegments(DataStream<Segment> segments) {
+        return segments.map(new TellSegmentsFunction())
+                .returns(SegmentFactsSerializer.TYPE)
+                .name("tell-segments")
+                .uid("tell-segments")
+                .keyBy(Facts::bucket, Types.INT)
+                .process(new DetectFunction<>(Detectors::segmentRules), AvroTypes.SIGNAL)
+                .name("detect-segments")
+                .uid("detect-segments");
     }
 
     private void publishDependencies(SingleOutputStreamOperator<Dependency> dependencies) {

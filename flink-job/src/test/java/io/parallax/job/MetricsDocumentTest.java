@@ -100,6 +100,20 @@ final class MetricsDocumentTest {
         MEANINGS.put(
                 "detect-dependencies.signals",
                 "Records of signals of dependencies: opened, closed, retracted. Since the start.");
+        MEANINGS.put("detect-sensors.signals", "Records of signals: opened, updated, closed. Since the start.");
+        MEANINGS.put(
+                "detect-sensors.facts_late",
+                "Accounts stated long after their window: detectors heard them out of order, or not at all. Since the start.");
+        MEANINGS.put(
+                "detect-sensors.subjects_forgotten",
+                "Interfaces and mirror sessions that a bucket had no room for: those first of which little was heard. Since the start.");
+        MEANINGS.put("detect-segments.signals", "Records of signals: opened, updated, closed. Since the start.");
+        MEANINGS.put(
+                "detect-segments.facts_late",
+                "Segments that came after event time had passed them: detectors heard them out of order. Since the start.");
+        MEANINGS.put(
+                "detect-segments.subjects_forgotten",
+                "Interface pairs that a bucket had no room for: those first of which little was heard. Since the start.");
         MEANINGS.put("raise-signals.signals_raised", "Signals that were raised. Since the start.");
         MEANINGS.put(
                 "raise-signals.signals_beyond_budget",

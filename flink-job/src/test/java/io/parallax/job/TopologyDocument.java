@@ -66,10 +66,21 @@ final class TopologyDocument {
                 "detect-dependencies",
                 "Weighs dependencies that disappeared, and tells what is worth attention.",
                 "`open-signal`, `came-back` and `forget-at`, keyed by dependency: of those that disappeared, 35 days; timers");
+        purpose("tell-sensors", "Turns accounts of interfaces into facts for detectors.", NONE);
+        purpose("tell-mirrors", "Turns what the ledger says of mirror sessions into facts for detectors.", NONE);
+        purpose(
+                "detect-sensors",
+                "Hears what became of packets at each interface and mirror session, and tells what is worth attention.",
+                "`watch`, keyed by bucket of interfaces: facts that wait, what each detector knows of an interface, open signals; timers");
+        purpose("tell-segments", "Turns segments into facts for detectors.", NONE);
+        purpose(
+                "detect-segments",
+                "Hears of loss, delay and clocks between interfaces, and tells what is worth attention.",
+                "`watch`, keyed by bucket of interface pairs: facts that wait, what each detector knows of a pair, open signals; timers");
         purpose(
                 "raise-signals",
                 "Brings signals in the order of event time, takes back what is common, and marks what is beyond the alert budget.",
-                "`waiting`, `claims`, `within-budget` and `budget`, keyed by realm; timers");
+                "`waiting`, `claims`, `held`, `agenda`, `within-budget` and `budget`, keyed by realm; timers");
         purpose(
                 "read-inventory",
                 "Reads `inventory` and `neighbours`, from their first record.",
