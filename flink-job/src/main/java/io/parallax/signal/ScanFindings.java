@@ -19,7 +19,7 @@ final class ScanFindings {
         double threshold = tuning.get(ScanDetector.PROFILE, ScanDetector.THRESHOLD);
         if (focus != null && focus.evidence >= threshold) {
             if (!focus.isRaised) {
-                focus.returnTo(memory.wide);
+                memory.tellApart(focus);
             }
             if (focus.isWorthReporting(fact.time())) {
                 focus.reported(fact.time());
@@ -28,17 +28,21 @@ final class ScanFindings {
             return;
         }
         ScanWalk wide = memory.wide;
-        boolean isWide = wide.evidence >= threshold
+        boolean isWide = evidenceBeside(wide) >= threshold
                 && memory.hosts.count() >= tuning.get(ScanDetector.PROFILE, ScanDetector.LEAST_HOSTS);
-        if (isWide && !isLateral(wide) && wide.isWorthReporting(fact.time())) {
+        if (isWide && wide.isWorthReporting(fact.time())) {
             wide.reported(fact.time());
             findings.report(horizontal(fact, memory, tuning, threshold));
         }
     }
 
-    /** Administration ports of hosts that are there: detector lateral tells it. */
-    private static boolean isLateral(ScanWalk wide) {
-        return wide.administration == wide.failures && wide.halfOpen == 0 && 2 * wide.silent < wide.failures;
+    /**
+     * Evidence of what detector lateral does not tell: administration ports of hosts that are there are its own, and the first
+     * port of a scan that comes after them does not make them a search for hosts.
+     */
+    private static double evidenceBeside(ScanWalk wide) {
+        boolean isLateral = 2 * (wide.silent + wide.halfOpen) < wide.failures;
+        return isLateral ? wide.evidence * (wide.failures - wide.administration) / wide.failures : wide.evidence;
     }
 
     private static Finding vertical(FlowFact fact, ScanWalk walk, ScanMemory memory, double threshold) {

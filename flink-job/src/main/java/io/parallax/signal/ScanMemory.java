@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScanMemory implements Memory {
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     /** More than the services that all but proxies and crawlers use; of theirs the latest are known. */
     private static final int MOST_GOOD = 128;
@@ -126,6 +126,12 @@ final class ScanMemory implements Memory {
         wide.fail(fact, nats);
         hosts.add(Endpoints.ofHost(fact.destination()));
         ports.add(Endpoints.of("", fact.protocol(), Endpoints.isIcmp(fact) ? 0 : fact.destinationPort()));
+    }
+
+    /** The scan of a host is told by itself: neither its failures nor its ports belong to the walk over hosts. */
+    void tellApart(ScanWalk focus) {
+        focus.returnTo(wide);
+        ports.clear();
     }
 
     @Override

@@ -51,6 +51,7 @@ final class ScanWalk {
 
     double lentEvidence;
     int lentSilent;
+    int lentHalfOpen;
     int lentAdministration;
 
     private long at = Long.MIN_VALUE;
@@ -120,6 +121,7 @@ final class ScanWalk {
         lent++;
         lentEvidence += nats;
         lentSilent += ScanOutcomes.isSilent(fact) ? 1 : 0;
+        lentHalfOpen += fact.kind() == FlowFact.Kind.HALF_OPEN ? 1 : 0;
         lentAdministration += AdministrationPorts.isOne(fact) ? 1 : 0;
     }
 
@@ -128,6 +130,7 @@ final class ScanWalk {
         other.evidence = Math.max(0, other.evidence - lentEvidence);
         other.failures = Math.max(0, other.failures - lent);
         other.silent = Math.max(0, other.silent - lentSilent);
+        other.halfOpen = Math.max(0, other.halfOpen - lentHalfOpen);
         other.administration = Math.max(0, other.administration - lentAdministration);
     }
 
@@ -159,6 +162,7 @@ final class ScanWalk {
         lent = 0;
         lentEvidence = 0;
         lentSilent = 0;
+        lentHalfOpen = 0;
         lentAdministration = 0;
     }
 
@@ -180,6 +184,7 @@ final class ScanWalk {
         out.writeByte(lent);
         out.writeDouble(lentEvidence);
         out.writeByte(lentSilent);
+        out.writeByte(lentHalfOpen);
         out.writeByte(lentAdministration);
     }
 
@@ -201,6 +206,7 @@ final class ScanWalk {
         lent = in.readUnsignedByte();
         lentEvidence = in.readDouble();
         lentSilent = in.readUnsignedByte();
+        lentHalfOpen = in.readUnsignedByte();
         lentAdministration = in.readUnsignedByte();
     }
 }

@@ -25,6 +25,19 @@ public final class TunnelDetector implements Detector<FlowFact, TunnelTraffic> {
             1,
             65_535,
             "mean length of requests and of replies, which are equal in echo (RFC 792): a whole word of margin");
+    static final Parameter LEAST_LARGE_ECHOES = new Parameter(
+            "least_large_echoes",
+            120,
+            2,
+            1e6,
+            "in a window of a minute: twice what ping(8) sends at its interval of a second");
+    static final Parameter LARGE_ECHO = new Parameter(
+            "large_echo_octets",
+            256,
+            28,
+            65_535,
+            "mean length of requests: three times the 84 octets of ping(8); not the payload of 800 of Snort's rule 499,"
+                    + " which a tunnel of our lab stays below");
 
     static final Profile PROFILE = new Profile(
             "tunnel",
@@ -33,16 +46,18 @@ public final class TunnelDetector implements Detector<FlowFact, TunnelTraffic> {
             "DNS over UDP: likelihood ratio of a tunnel against look-ups from the mean lengths of queries and answers of a"
                     + " window, one source port for all (RFC 5452), and many queries. Answers that add less than half of the"
                     + " query are exfiltration. ICMP: echo replies return what was sent (RFC 792), so lengths that differ"
-                    + " although all is answered, or replies that nobody asked for, carry something else.",
+                    + " although all is answered, or replies that nobody asked for, carry something else. Many large requests"
+                    + " that come back as they were are told as low: a tunnel through the peer's kernel, or a test of the path.",
             "Header lengths only: names are not read. A client that asks for long names all the time looks the same; a"
                     + " resolver that passes a tunnel on is told besides its client unless it has role dns. Not decidable: names"
-                    + " of usual length at a usual rate, exfiltration in echo requests that the peer's kernel returns as"
-                    + " they are, DNS over TLS or HTTPS. DNS over TCP is left to the detector of uploads.",
+                    + " of usual length at a usual rate, few or small echo requests that the peer's kernel returns as they are,"
+                    + " DNS over TLS or HTTPS. DNS over TCP is left to the detector of uploads.",
             "A prior of 3 in 1000 pairs of client and server that ask for long names, each told once; not measured on a"
-                    + " network's own look-ups.",
+                    + " network's own look-ups. A test of a path with many large pings is told once, as low, but for hosts"
+                    + " of role monitoring.",
             TimeUnit.MINUTES.toNanos(10),
             512,
-            List.of(LEAST_EVIDENCE, LEAST_QUERIES, LEAST_DIFFERENCE));
+            List.of(LEAST_EVIDENCE, LEAST_QUERIES, LEAST_DIFFERENCE, LEAST_LARGE_ECHOES, LARGE_ECHO));
 
     private static final int DNS_PORT = 53;
     private static final int ECHO_REQUEST = 8;
@@ -61,6 +76,9 @@ public final class TunnelDetector implements Detector<FlowFact, TunnelTraffic> {
 
     /** Lengths of echo differ where large packets are lost alone or cut short: one pair in a thousand, a prior. */
     private static final double ECHO_EVIDENCE = Math.log(1000);
+
+    /** So many large pings are fifty times likelier where something is carried than where a host just pings: a prior. */
+    private static final double LARGE_ECHO_EVIDENCE = Math.log(50);
 
     @Override
     public Profile profile() {
@@ -148,19 +166,19 @@ public final class TunnelDetector implements Detector<FlowFact, TunnelTraffic> {
     }
 
     private static void judgeEcho(FlowFact fact, TunnelTraffic.Peer peer, Tuning tuning, Findings findings) {
-        double least = tuning.get(PROFILE, LEAST_DIFFERENCE);
         double difference = Math.abs(peer.meanOut() - peer.meanIn());
         boolean isAnswered = peer.reversePackets >= (1 - MOST_LOSS) * peer.packets;
         boolean isUnasked = peer.reversePackets >= UNASKED * peer.packets;
-        if (!isAnswered || (difference < least && !isUnasked)) {
+        boolean isOther = difference >= tuning.get(PROFILE, LEAST_DIFFERENCE) || isUnasked;
+        if (!isAnswered || (!isOther && !isLarge(fact, peer, tuning))) {
             return;
         }
         findings.report(finding(
                 fact,
                 peer,
                 ICMP_TUNNEL,
-                tuning.get(PROFILE, LEAST_QUERIES),
-                ECHO_EVIDENCE,
+                tuning.get(PROFILE, isOther ? LEAST_QUERIES : LEAST_LARGE_ECHOES),
+                isOther ? ECHO_EVIDENCE : LARGE_ECHO_EVIDENCE,
                 "%s sent %d echo requests to %s in a window, of %.0f octets on average, and got %d replies of %.0f."
                         .formatted(
                                 fact.hostName(),
@@ -169,6 +187,12 @@ public final class TunnelDetector implements Detector<FlowFact, TunnelTraffic> {
                                 peer.meanOut(),
                                 peer.reversePackets,
                                 peer.meanIn())));
+    }
+
+    private static boolean isLarge(FlowFact fact, TunnelTraffic.Peer peer, Tuning tuning) {
+        return peer.packets >= tuning.get(PROFILE, LEAST_LARGE_ECHOES)
+                && peer.meanOut() >= tuning.get(PROFILE, LARGE_ECHO)
+                && !tuning.is(fact.hostName(), Tuning.MONITORING);
     }
 
     private static Finding finding(
@@ -195,7 +219,7 @@ public final class TunnelDetector implements Detector<FlowFact, TunnelTraffic> {
                 (double) peer.packets,
                 threshold,
                 evidence,
-                Severity.MEDIUM,
+                evidence <= LARGE_ECHO_EVIDENCE ? Severity.LOW : Severity.MEDIUM,
                 baseline,
                 List.of(fact.flowId()),
                 sentence);

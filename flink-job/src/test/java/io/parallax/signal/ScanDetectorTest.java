@@ -69,6 +69,29 @@ class ScanDetectorTest {
     }
 
     @Test
+    void aSearchForHostsAfterScansOfPortsIsStillOne() {
+        useDns();
+        facts.addAll(Attempt.tcp(Kind.UNANSWERED, 100, HOST, "10.0.3.1", 8_080));
+        for (int port = 1; port <= 20; port++) {
+            Kind end = port == 3 ? Kind.HALF_OPEN : Kind.REFUSED;
+            facts.addAll(Attempt.tcp(end, 5_000 + port * 10L, HOST, "10.0.0.9", port));
+            facts.addAll(Attempt.tcp(end, 9_000 + port * 10L, HOST, "10.0.0.10", 50 + port));
+        }
+        for (int host = 1; host <= 20; host++) {
+            facts.addAll(Attempt.tcp(Kind.UNANSWERED, 60_000 + host * 10L, HOST, "10.0.1." + host, 443));
+        }
+        assertThat(signals())
+                .filteredOn(signal -> signal.finding().peer().isEmpty())
+                .isNotEmpty()
+                .allSatisfy(signal -> {
+                    assertThat(signal.finding().technique()).isEqualTo("T1018");
+                    assertThat(signal.finding().sentence())
+                            .contains(" 0 refused")
+                            .contains(" 0 left half open");
+                });
+    }
+
+    @Test
     void aPingSweepIsASearchForHosts() {
         useDns();
         for (int host = 1; host <= 20; host++) {
@@ -237,6 +260,19 @@ class ScanDetectorTest {
             facts.addAll(Attempt.tcp(Kind.UNANSWERED, host * 20L, HOST, "10.0.1." + host, 3_389));
         }
         assertTechnique("T1018");
+    }
+
+    @Test
+    void aScanOfPortsAfterAFanOutIsNoSearchForHosts() {
+        for (int host = 1; host <= 14; host++) {
+            facts.addAll(Attempt.tcp(Kind.REFUSED, host * 20L, HOST, "10.0.1." + host, 3_389));
+        }
+        for (int port = 1; port <= 20; port++) {
+            Kind end = port == 2 ? Kind.HALF_OPEN : Kind.REFUSED;
+            facts.addAll(Attempt.tcp(end, 40_000 + port * 10L, HOST, "10.0.0.9", 8_000 + port));
+        }
+        assertTechnique("T1046");
+        assertThat(signals()).extracting(signal -> signal.finding().technique()).containsOnly("T1046");
     }
 
     @Test

@@ -73,8 +73,20 @@ class TunnelDetectorTest {
     }
 
     @Test
-    void pingsOfAnySizeAreNoTunnel() {
-        echo("large", MINUTE, 600, 1_428, 600, 1_428);
+    void manyLargePingsThatComeBackAsTheyWereAreToldAsLow() {
+        echo("a", MINUTE, 400, 964, 400, 964);
+        assertThat(raised()).singleElement().satisfies(signal -> {
+            assertThat(signal.finding().technique()).isEqualTo("T1095");
+            assertThat(signal.finding().severity()).isEqualTo(Severity.LOW);
+        });
+        Tuning tuning = new Tuning(Map.of(), Map.of("a", Set.of(Tuning.MONITORING)));
+        assertThat(Told.of(new TunnelDetector(), tuning, facts)).isEmpty();
+    }
+
+    @Test
+    void pingsOfUsualSizeOrAtAUsualRateAreNoTunnel() {
+        echo("large", MINUTE, 60, 1_428, 60, 1_428);
+        echo("fast", MINUTE, 6_000, 84, 6_000, 84);
         echo("lossy", MINUTE, 600, 84, 550, 84);
         echo("unanswered", MINUTE, 600, 84, 0, 0);
         echo("large packets lost", MINUTE, 60, 1_000, 40, 500);
