@@ -3,9 +3,9 @@ package io.parallax.signal;
 import io.parallax.io.SignalRecords;
 import io.parallax.model.FlowFact;
 import io.parallax.wire.Signal;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -16,7 +16,8 @@ import java.util.TreeMap;
  */
 public final class FalseSignals {
 
-    private static final int MOST_PRINTED = 5;
+    /** Of each detector and severity. */
+    private static final int MOST_PRINTED = 25;
 
     private FalseSignals() {}
 
@@ -47,10 +48,10 @@ public final class FalseSignals {
         BenignNetwork network = new BenignNetwork(hosts, learning + days, seed);
         Watch<FlowFact> watch = new Watch<>();
         watch.configure(new WatchRules<>(
-                FlowFactCodec.INSTANCE, Detectors.OF_FLOWS, Tuning.DEFAULT, 1 << 20, WatchRules.MOST_EPISODES));
+                FlowFactCodec.INSTANCE, Detectors.OF_FLOWS, BenignNetwork.tuning(), 1 << 20, WatchRules.MOST_EPISODES));
         long begin = Steps.at(learning * 86_400_000L);
         Map<String, Signal> stated = new LinkedHashMap<>();
-        Map<String, List<Signal>> claims = new HashMap<>();
+        Map<String, CommonService.Known> claims = new HashMap<>();
         long[] facts = new long[2];
         for (int hour = 0; hour < (learning + days) * 24; hour++) {
             network.hour(hour, fact -> {
@@ -58,14 +59,18 @@ public final class FalseSignals {
                 watch.add(fact);
             });
             long before = System.nanoTime();
-            watch.advance(Steps.at((hour + 1) * 3_600_000L) - 1, raised -> settle(raised, claims, stated));
+            long end = Steps.at((hour + 1) * 3_600_000L) - 1;
+            watch.advance(end, raised -> settle(raised, claims, stated));
             facts[1] += System.nanoTime() - before;
+            claims.replaceAll((service, known) -> release(known, end, stated));
         }
         for (Signal signal : stated.values()) {
             if (SignalRecords.detectedAtNanos(signal) >= begin) {
                 String what = signal.getState().equals("retracted") ? "retracted" : signal.getSeverity();
                 if (counts.merge(signal.getDetector() + ' ' + what, 1, Integer::sum) <= MOST_PRINTED) {
-                    System.out.println(signal.getDetector() + ": " + signal.getExplanation());
+                    System.out.printf(
+                            "%s %s, %s: %s%n",
+                            signal.getDetectedAt(), signal.getDetector(), what, signal.getExplanation());
                 }
             }
         }
@@ -73,15 +78,22 @@ public final class FalseSignals {
     }
 
     /** As the last step of the job does, but for the budget. */
-    private static void settle(Raised raised, Map<String, List<Signal>> claims, Map<String, Signal> stated) {
+    private static void settle(Raised raised, Map<String, CommonService.Known> claims, Map<String, Signal> stated) {
         Signal signal = SignalRecords.of(raised);
         if (!CommonService.isCandidate(signal)) {
             stated.put(signal.getSignalId(), signal);
             return;
         }
-        CommonService.Verdict verdict =
-                CommonService.judge(signal, claims.getOrDefault(CommonService.key(signal), List.of()));
+        CommonService.Known before = release(
+                claims.getOrDefault(CommonService.key(signal), CommonService.Known.NOTHING), raised.statedAt(), stated);
+        CommonService.Verdict verdict = CommonService.judge(signal, before);
         claims.put(CommonService.key(signal), verdict.known());
         verdict.said().forEach(said -> stated.put(said.getSignalId(), said));
+    }
+
+    private static CommonService.Known release(CommonService.Known known, long nanos, Map<String, Signal> stated) {
+        CommonService.Verdict verdict = CommonService.release(known, Instant.ofEpochSecond(0, nanos));
+        verdict.said().forEach(said -> stated.put(said.getSignalId(), said));
+        return verdict.known();
     }
 }

@@ -84,7 +84,7 @@ final class Attempts {
         if (start > time) {
             return;
         }
-        int source = begin(flow, row);
+        int source = begin(flow);
         boolean isDescribed = false;
         int stage = flows.stage(flow);
         for (int next = next(flow, stage, source, time); next != NONE; next = next(flow, stage, source, time)) {
@@ -107,7 +107,7 @@ final class Attempts {
     }
 
     /** Takes in what began within the patience; which end the source is, by nothing but what came at the very beginning. */
-    private int begin(int flow, int oldest) {
+    private int begin(int flow) {
         gather(flow, start);
         rule.decide(flows.tuple(flow), bits[A], bits[B], first[A], first[B]);
         int source = rule.isA() ? A : B;

@@ -5,6 +5,7 @@ import io.parallax.io.SignalRecords;
 import io.parallax.signal.CommonService;
 import io.parallax.signal.SignalBudget;
 import io.parallax.wire.Signal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,12 +18,13 @@ import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * Where signals of all detectors meet before they leave, by realm: takes back what turns out to be common
- * ({@link CommonService}), and says of each whether it is within the alert budget ({@link SignalBudget}).
+ * Where signals of all detectors meet before they leave, by realm: holds and takes back what turns out to be
+ * common ({@link CommonService}), and says of each whether it is within the alert budget ({@link SignalBudget}).
  *
  * <p>Signals are taken in the order of event time, then of their identities: what is decided does not depend on which detector
  * was read first.
@@ -30,6 +32,8 @@ import org.apache.flink.util.Collector;
 public final class RaiseSignalsFunction extends KeyedProcessFunction<String, Signal, Signal> {
 
     private static final long serialVersionUID = 1L;
+
+    private static final long NANOS_OF_MILLI = 1_000_000;
 
     private static final Comparator<Signal> ORDER = Comparator.comparing(Signal::getDetectedAt)
             .thenComparing(Signal::getSignalId)
@@ -39,6 +43,8 @@ public final class RaiseSignalsFunction extends KeyedProcessFunction<String, Sig
 
     private transient MapState<Long, List<Signal>> waiting;
     private transient MapState<String, List<Signal>> claims;
+    private transient MapState<String, List<Signal>> held;
+    private transient MapState<Long, List<String>> agenda;
     private transient MapState<String, Boolean> isWithinBudget;
     private transient ValueState<long[]> budget;
     private transient Counter raised;
@@ -56,6 +62,10 @@ public final class RaiseSignalsFunction extends KeyedProcessFunction<String, Sig
                 .getMapState(new MapStateDescriptor<>("waiting", Types.LONG, Types.LIST(AvroTypes.SIGNAL)));
         claims = getRuntimeContext()
                 .getMapState(new MapStateDescriptor<>("claims", Types.STRING, Types.LIST(AvroTypes.SIGNAL)));
+        held = getRuntimeContext()
+                .getMapState(new MapStateDescriptor<>("held", Types.STRING, Types.LIST(AvroTypes.SIGNAL)));
+        agenda = getRuntimeContext()
+                .getMapState(new MapStateDescriptor<>("agenda", Types.LONG, Types.LIST(Types.STRING)));
         isWithinBudget =
                 getRuntimeContext().getMapState(new MapStateDescriptor<>("within-budget", Types.STRING, Types.BOOLEAN));
         budget = getRuntimeContext()
@@ -78,6 +88,7 @@ public final class RaiseSignalsFunction extends KeyedProcessFunction<String, Sig
 
     @Override
     public void onTimer(long time, OnTimerContext context, Collector<Signal> out) throws Exception {
+        release(time, context.timerService(), out);
         List<Signal> together = waiting.get(time);
         waiting.remove(time);
         if (together == null) {
@@ -85,27 +96,76 @@ public final class RaiseSignalsFunction extends KeyedProcessFunction<String, Sig
         }
         together.sort(ORDER);
         for (Signal signal : together) {
-            raise(signal, out);
+            raise(signal, context.timerService(), out);
         }
     }
 
-    private void raise(Signal signal, Collector<Signal> out) throws Exception {
+    private void release(long time, TimerService timers, Collector<Signal> out) throws Exception {
+        List<String> due = agenda.get(time);
+        agenda.remove(time);
+        if (due == null) {
+            return;
+        }
+        Instant now = Instant.ofEpochMilli(time);
+        for (String service : due) {
+            CommonService.Known known = known(service);
+            if (!known.due().isAfter(now)) {
+                keep(service, CommonService.release(known, now), timers, out);
+            }
+        }
+    }
+
+    private void raise(Signal signal, TimerService timers, Collector<Signal> out) throws Exception {
         if (!CommonService.isCandidate(signal)) {
             state(signal, out);
             return;
         }
         String service = CommonService.key(signal);
-        List<Signal> known = claims.get(service);
-        CommonService.Verdict verdict = CommonService.judge(signal, known == null ? List.of() : known);
-        if (verdict.known().isEmpty()) {
-            claims.remove(service);
-        } else {
-            claims.put(service, verdict.known());
-        }
+        CommonService.Verdict verdict = CommonService.judge(signal, known(service));
         common.inc(verdict.isCommon() ? 1 : 0);
+        keep(service, verdict, timers, out);
+    }
+
+    private CommonService.Known known(String service) throws Exception {
+        List<Signal> said = claims.get(service);
+        List<Signal> kept = held.get(service);
+        return new CommonService.Known(said == null ? List.of() : said, kept == null ? List.of() : kept);
+    }
+
+    private void keep(String service, CommonService.Verdict verdict, TimerService timers, Collector<Signal> out)
+            throws Exception {
+        put(claims, service, verdict.known().claims());
+        put(held, service, verdict.known().held());
+        if (!verdict.known().isEmpty()) {
+            plan(service, ceilingMillis(verdict.known().due()), timers);
+        }
         for (Signal said : verdict.said()) {
             state(said, out);
         }
+    }
+
+    private void plan(String service, long millis, TimerService timers) throws Exception {
+        List<String> planned = agenda.get(millis);
+        List<String> more = planned == null ? new ArrayList<>() : planned;
+        if (!more.contains(service)) {
+            more.add(service);
+            agenda.put(millis, more);
+            timers.registerEventTimeTimer(millis);
+        }
+    }
+
+    private static void put(MapState<String, List<Signal>> state, String service, List<Signal> signals)
+            throws Exception {
+        if (signals.isEmpty()) {
+            state.remove(service);
+        } else {
+            state.put(service, signals);
+        }
+    }
+
+    /** A timer must not be earlier than what it is for. */
+    private static long ceilingMillis(Instant time) {
+        return time.plusNanos(NANOS_OF_MILLI - 1).toEpochMilli();
     }
 
     private void state(Signal signal, Collector<Signal> out) throws Exception {

@@ -16,11 +16,13 @@ import java.util.concurrent.TimeUnit;
  * <p>New hosts that answer within ten minutes are compared with what is usual for this host, as a Poisson number: the
  * likelier a host meets new ones, the more it takes. A host of which nothing is known yet is taken to meet one in twenty
  * minutes, as if it had been watched for ten; this fades as it is watched, down to one in 100 minutes and not further, because
- * people administer in bursts.
+ * people administer in bursts. A burst beyond that is a habit once it is over ({@link LateralHabit}): the next is told if it
+ * is larger than such a habit explains.
  *
  * <p>Cold start: in the first hour of a host all its sessions are new, so only hosts that refused one count: what
  * administers or watches others by habit knows where it is let in. Afterwards every new host counts. Services that were
- * logged in to are known: a tool that runs against the same hosts every night is told once at most.
+ * logged in to are known ({@link AgeingFilter}): a tool that runs against the same hosts every night is told once at most,
+ * and so is one that runs against other hosts each time.
  *
  * <p>A handshake left half open shows a SYN scan: what it reached is {@link ScanDetector}'s to tell, as is a search that
  * mostly finds nobody.
@@ -50,11 +52,13 @@ public final class LateralDetector implements Detector<FlowFact, LateralMemory> 
             List.of("T1021"),
             "Number of new hosts whose administration ports (SSH, Telnet, RPC, NetBIOS, SMB, RDP, VNC, WinRM, r-services)"
                     + " answered within ten minutes, against a Poisson number with the host's own mean, learnt from a stated"
-                    + " start (Gamma prior). If fewer than half of the hosts tried answer it is a scan and told as such.",
-            "New hosts come independently; a completed handshake makes a service known (the latest 64). Cold start: in a"
-                    + " host's first hour only hosts that refuse a session count.",
-            "e^-threshold = 4.5e-5 for each new host met, if they come independently at the learnt mean; bursts of"
-                    + " administration are not independent and this bound does not hold for them.",
+                    + " start (Gamma prior), or that of its largest burst so far, which fades by half in eight days. If fewer than half of the hosts tried answer it is a scan and told as such.",
+            "New hosts come independently; a completed handshake makes a service known (the latest 177 at least, for a week)."
+                    + " Cold start: in a host's first hour only hosts that refuse a session count. A burst that was told"
+                    + " is a habit afterwards: a smaller one in the weeks after it, by an attacker too, is not told.",
+            "e^-threshold = 4.5e-5 for each new host met, if they come independently at the learnt mean. Bursts of"
+                    + " administration are not independent: of a host that does so by habit the first is told, and later"
+                    + " ones only if they are larger than a Poisson number about the largest so far.",
             TimeUnit.MINUTES.toNanos(10),
             768,
             List.of(SPAN, COLD, FIRST_HOSTS, LEAST_MEAN, ROLE_HOSTS, THRESHOLD));
@@ -102,10 +106,10 @@ public final class LateralDetector implements Detector<FlowFact, LateralMemory> 
     private static void hearAttempt(FlowFact fact, LateralMemory memory, Tuning tuning, Findings findings) {
         int endpoint = Endpoints.ofDestination(fact);
         if (fact.kind() == Kind.ESTABLISHED) {
-            memory.usual.put(endpoint);
+            memory.usual.put(endpoint, fact.time());
         } else if (fact.kind() == Kind.HALF_OPEN) {
             memory.dropAll();
-        } else if (memory.usual.find(endpoint) == 0) {
+        } else if (!memory.usual.isKnown(endpoint)) {
             memory.dropBefore(fact.time() - spanNanos(tuning));
             int host = Endpoints.ofHost(fact.destination());
             if (fact.kind() == Kind.OPENED) {
@@ -118,13 +122,20 @@ public final class LateralDetector implements Detector<FlowFact, LateralMemory> 
 
     private static void judge(FlowFact fact, LateralMemory memory, Tuning tuning, Findings findings) {
         boolean isCold = fact.time() - memory.since < tuning.get(PROFILE, COLD) * NANOS_OF_MINUTE;
-        int hosts = isCold ? memory.refusing() : memory.alive();
         double mean = mean(fact, memory, tuning);
-        double evidence = -Math.log(PoissonTail.atLeast(hosts, mean));
         double threshold = tuning.get(PROFILE, THRESHOLD);
-        if (evidence >= threshold && 2 * memory.alive() >= memory.tried()) {
-            findings.report(finding(fact, memory, mean, evidence, threshold));
+        double usual = Math.max(mean, memory.habit.hosts(fact.time(), spanNanos(tuning)));
+        if (evidence(memory.alive(), mean) >= threshold) {
+            memory.habit.add(memory.alive(), fact.time(), spanNanos(tuning));
         }
+        double evidence = evidence(isCold ? memory.refusing() : memory.alive(), usual);
+        if (evidence >= threshold && 2 * memory.alive() >= memory.tried()) {
+            findings.report(finding(fact, memory, usual, evidence, threshold));
+        }
+    }
+
+    private static double evidence(int hosts, double mean) {
+        return -Math.log(PoissonTail.atLeast(hosts, mean));
     }
 
     /** New hosts to be expected in a span: a Gamma prior of one span, and what was learnt since. */

@@ -8,8 +8,7 @@ import java.util.concurrent.TimeUnit;
 /** What {@link LateralDetector} remembers of a host: services that it administers by, and hosts that it tried lately anew. */
 final class LateralMemory implements Memory {
 
-    private static final int VERSION = 1;
-    private static final int MOST_USUAL = 64;
+    private static final int VERSION = 2;
 
     /** Hosts tried in a span; of more the oldest is dropped. */
     static final int MOST_TRIED = 32;
@@ -24,7 +23,9 @@ final class LateralMemory implements Memory {
     private static final long[] NO_TIMES = {};
     private static final byte[] NO_MARKS = {};
 
-    final RecentSet usual;
+    final AgeingFilter usual;
+
+    final LateralHabit habit = new LateralHabit();
 
     /** When the host was first heard of, ns. */
     long since = Long.MIN_VALUE;
@@ -40,10 +41,10 @@ final class LateralMemory implements Memory {
     private long lastHeard = Long.MIN_VALUE;
 
     LateralMemory() {
-        this(new RecentSet(MOST_USUAL));
+        this(new AgeingFilter());
     }
 
-    private LateralMemory(RecentSet usual) {
+    private LateralMemory(AgeingFilter usual) {
         this.usual = usual;
     }
 
@@ -159,6 +160,7 @@ final class LateralMemory implements Memory {
     public void writeTo(DataOutput out) throws IOException {
         out.writeByte(VERSION);
         usual.writeTo(out);
+        habit.writeTo(out);
         out.writeLong(since);
         out.writeLong(lastHeard);
         out.writeDouble(learnt);
@@ -176,7 +178,8 @@ final class LateralMemory implements Memory {
         if (version != VERSION) {
             throw new IOException("memory of lateral movement is of version %d, not %d".formatted(version, VERSION));
         }
-        LateralMemory memory = new LateralMemory(RecentSet.readFrom(MOST_USUAL, in));
+        LateralMemory memory = new LateralMemory(AgeingFilter.readFrom(in));
+        memory.habit.readFrom(in);
         memory.since = in.readLong();
         memory.lastHeard = in.readLong();
         memory.learnt = in.readDouble();

@@ -38,7 +38,7 @@ public record LostDependency(
     static final Parameter LEAST_DAYS = new Parameter(
             "least_days", 2, 0, 365, "stated: twice the silence of a day; what ran for a day was a job of that day");
     static final Parameter THRESHOLD =
-            new Parameter("threshold_nats", Math.log(100), 1, 50, "issue 6: one in 100; ln 100 = 4.6");
+            new Parameter("threshold_nats", Math.log(100), 1, 50, "stated: one in 100; ln 100 = 4.6");
 
     public static final Profile PROFILE = new Profile(
             "dependency-lost",

@@ -22,9 +22,9 @@ import java.util.concurrent.TimeUnit;
 public final class OutageDetector implements Detector<FlowFact, OutageMemory> {
 
     static final Parameter CLIENTS = new Parameter(
-            "least_clients", 3, 2, OutageService.MOST_FAILING, "issue 6: three clients failing on one service");
+            "least_clients", 3, 2, OutageService.MOST_FAILING, "stated: three clients failing on one service");
     static final Parameter THRESHOLD =
-            new Parameter("threshold_nats", Math.log(100), 1, 50, "issue 6: one in 100 days; ln 100 = 4.6");
+            new Parameter("threshold_nats", Math.log(100), 1, 50, "stated: one in 100 days; ln 100 = 4.6");
 
     /** Failures further apart are not taken to be one outage. */
     private static final long GAP_NANOS = TimeUnit.MINUTES.toNanos(10);

@@ -15,7 +15,8 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>How unusual that is depends on the host: the chance that it logs in to somewhere new within so much time, if it did so
  * as often as it has since it was first heard of (Jeffreys' prior of half an event). A bastion does so all the time and is
- * silent; so is a host of which too little is known, which is the cold start: a day.
+ * silent; so is a host of which too little is known, which is the cold start: a day. Where the first login is one that the
+ * host sees regularly, somebody administers it and goes on to the next machine: worth knowing, and no more.
  */
 public final class PivotDetector implements Detector<FlowFact, PivotMemory> {
 
@@ -27,7 +28,8 @@ public final class PivotDetector implements Detector<FlowFact, PivotMemory> {
             3,
             0.5,
             20,
-            "p = 0.05: a weak sign by itself, told with low severity; a host quiet for a day reaches 3.2");
+            "p = 0.05: a weak sign by itself, told with low severity, and as information if the first login is none that"
+                    + " is new; a host quiet for a day reaches 3.2");
 
     static final Profile PROFILE = new Profile(
             "pivot",
@@ -37,11 +39,13 @@ public final class PivotDetector implements Detector<FlowFact, PivotMemory> {
                     + " logged in to. Evidence: chance of a new service in such a span at the host's own rate (Poisson,"
                     + " Jeffreys' prior).",
             "Sessions are completed handshakes; the host was heard of for a day (cold start: silent before); services used"
-                    + " are known (the latest 64). Roles scanner and monitoring of the first host are no logins.",
+                    + " are known (the latest 64), and so are hosts that log in (32): an attacker who comes from where"
+                    + " administrators come from is told as information only. Roles scanner and monitoring of the first host are no logins.",
             "About as often as a host that is administered logs in to somewhere new, which it does rarely by construction:"
-                    + " a host that did k times in T hours is told only if (k + 1/2) / T * 2 h < 0.05.",
+                    + " a host that did k times in T hours is told only if (k + 1/2) / T * 2 h < 0.05. Above information"
+                    + " only if both logins are new.",
             TimeUnit.HOURS.toNanos(1),
-            1_024,
+            1_088,
             List.of(SPAN, COLD, THRESHOLD));
 
     private static final String TECHNIQUE = "T1021";
@@ -79,7 +83,8 @@ public final class PivotDetector implements Detector<FlowFact, PivotMemory> {
         if (fact.isOut()) {
             hearOut(fact, memory, tuning, findings);
         } else if (!tuning.is(fact.sourceName(), Tuning.MONITORING) && !tuning.is(fact.sourceName(), Tuning.SCANNER)) {
-            memory.loggedIn(Endpoints.ofHost(fact.source()), fact.sourceName(), fact.flowStart());
+            long spanNanos = (long) (tuning.get(PROFILE, SPAN) * NANOS_OF_MINUTE);
+            memory.loggedIn(Endpoints.ofHost(fact.source()), fact.sourceName(), fact.flowStart(), spanNanos);
         }
     }
 
@@ -114,12 +119,13 @@ public final class PivotDetector implements Detector<FlowFact, PivotMemory> {
         baseline.put("new_services", (double) (memory.fresh - 1));
         String sentence = String.format(
                 Locale.ROOT,
-                "%s logged in to %s port %d %.0f s after %s had logged in to it; in %.1f days it logged in to %d new services.",
+                "%s logged in to %s port %d %.0f s after %s had logged in to it%s; in %.1f days it logged in to %d new services.",
                 fact.hostName(),
                 fact.destinationName(),
                 fact.destinationPort(),
                 (fact.flowStart() - inbound.time()) / 1e9,
                 inbound.name(),
+                inbound.isFirst() ? " for the first time" : "",
                 days,
                 memory.fresh - 1);
         return new Finding(
@@ -133,7 +139,7 @@ public final class PivotDetector implements Detector<FlowFact, PivotMemory> {
                 evidence,
                 tuning.get(PROFILE, THRESHOLD),
                 evidence,
-                Severity.LOW,
+                inbound.isFirst() ? Severity.LOW : Severity.INFORMATIONAL,
                 baseline,
                 List.of(fact.flowId()),
                 sentence);

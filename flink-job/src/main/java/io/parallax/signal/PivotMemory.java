@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** What {@link PivotDetector} remembers of a host: who logged in lately, and where it logs in itself. */
 final class PivotMemory implements Memory {
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int MOST_USUAL = 64;
 
     /** Sessions from different hosts; of more the oldest is dropped. */
@@ -18,13 +18,21 @@ final class PivotMemory implements Memory {
     /** Names of virtual machines are shorter than this (DNS label, RFC 1035, section 2.3.4). */
     private static final int MOST_LETTERS = 63;
 
+    /** Hosts that log in by habit; of more those are forgotten that did not for longest. */
+    private static final int MOST_REGULAR = 32;
+
     private static final long LEARNT_NANOS = TimeUnit.DAYS.toNanos(8);
     private static final Inbound[] NOBODY = {};
 
-    /** A host that logged in. */
-    record Inbound(int host, String name, long time) {}
+    /**
+     * A host that logged in.
+     *
+     * @param isFirst it never had before, but for the latest logins of others
+     */
+    record Inbound(int host, String name, long time, boolean isFirst) {}
 
     final RecentSet usual;
+    private final RecentSet regular;
 
     /** When the host was first heard of, ns. */
     long since = Long.MIN_VALUE;
@@ -37,11 +45,12 @@ final class PivotMemory implements Memory {
     private long lastHeard = Long.MIN_VALUE;
 
     PivotMemory() {
-        this(new RecentSet(MOST_USUAL));
+        this(new RecentSet(MOST_USUAL), new RecentSet(MOST_REGULAR));
     }
 
-    private PivotMemory(RecentSet usual) {
+    private PivotMemory(RecentSet usual, RecentSet regular) {
         this.usual = usual;
+        this.regular = regular;
     }
 
     void hear(long time) {
@@ -49,7 +58,8 @@ final class PivotMemory implements Memory {
         lastHeard = Math.max(lastHeard, time);
     }
 
-    void loggedIn(int host, String name, long time) {
+    /** Within {@code spanNanos} of its first login a host is new. */
+    void loggedIn(int host, String name, long time, long spanNanos) {
         if (inbound.length == 0) {
             inbound = new Inbound[MOST_INBOUND];
         }
@@ -58,10 +68,13 @@ final class PivotMemory implements Memory {
             last++;
         }
         boolean isNew = last == count;
+        boolean isFirst =
+                isNew ? regular.find(host) == 0 : inbound[last].isFirst() && time - inbound[last].time() < spanNanos;
+        regular.put(host);
         count = Math.min(MOST_INBOUND, isNew ? count + 1 : count);
         last = Math.min(last, MOST_INBOUND - 1);
         System.arraycopy(inbound, 0, inbound, 1, last);
-        inbound[0] = new Inbound(host, name.substring(0, Math.min(MOST_LETTERS, name.length())), time);
+        inbound[0] = new Inbound(host, name.substring(0, Math.min(MOST_LETTERS, name.length())), time, isFirst);
     }
 
     /** Who logged in last since then, other than that host; null: nobody. */
@@ -90,6 +103,7 @@ final class PivotMemory implements Memory {
     public void writeTo(DataOutput out) throws IOException {
         out.writeByte(VERSION);
         usual.writeTo(out);
+        regular.writeTo(out);
         out.writeLong(since);
         out.writeLong(lastHeard);
         out.writeInt(fresh);
@@ -98,6 +112,7 @@ final class PivotMemory implements Memory {
             out.writeInt(inbound[i].host());
             out.writeUTF(inbound[i].name());
             out.writeLong(inbound[i].time());
+            out.writeBoolean(inbound[i].isFirst());
         }
     }
 
@@ -106,14 +121,14 @@ final class PivotMemory implements Memory {
         if (version != VERSION) {
             throw new IOException("memory of pivots is of version %d, not %d".formatted(version, VERSION));
         }
-        PivotMemory memory = new PivotMemory(RecentSet.readFrom(MOST_USUAL, in));
+        PivotMemory memory = new PivotMemory(RecentSet.readFrom(MOST_USUAL, in), RecentSet.readFrom(MOST_REGULAR, in));
         memory.since = in.readLong();
         memory.lastHeard = in.readLong();
         memory.fresh = in.readInt();
         memory.count = in.readUnsignedByte();
         memory.inbound = memory.count == 0 ? NOBODY : new Inbound[MOST_INBOUND];
         for (int i = 0; i < memory.count; i++) {
-            memory.inbound[i] = new Inbound(in.readInt(), in.readUTF(), in.readLong());
+            memory.inbound[i] = new Inbound(in.readInt(), in.readUTF(), in.readLong(), in.readBoolean());
         }
         return memory;
     }

@@ -37,7 +37,15 @@ public final class ServiceDetector implements Detector<FlowFact, ServiceMemory> 
     static final Parameter PRIOR_DAYS =
             new Parameter("prior_days", 3, 0, 365, "with prior_new: a new one in a month before anything is known");
     static final Parameter THRESHOLD =
-            new Parameter("threshold_nats", Math.log(100), 1, 50, "issue 6: one in 100 host-days; ln 100 = 4.6");
+            new Parameter("threshold_nats", Math.log(100), 1, 50, "stated: one in 100 host-days; ln 100 = 4.6");
+
+    static final Parameter ALARM = new Parameter(
+            "alarm_nats",
+            Math.log(400),
+            1,
+            50,
+            "stated: one in 100 host-days, over four kinds (offered, used, of administration or not); below it is listed as"
+                    + " information. ln 400 = 6.0");
 
     static final Profile PROFILE = new Profile(
             "service",
@@ -48,12 +56,14 @@ public final class ServiceDetector implements Detector<FlowFact, ServiceMemory> 
             "Uses in different hours are independent. What never had an answer does not exist: a listener that nobody asked"
                     + " looks new when somebody does. Ports from 32,768 on count as one (FTP data, RPC). A host with more"
                     + " services than its tables hold (24 and 8 offered, 48 and 16 used) is not judged for a week. The"
-                    + " host's side only: whether the server meets new clients daily is known at the server alone.",
-            "0.01 a host, day and kind of service, if rates of new services are as the prior says; a host with the rate"
+                    + " host's side only: whether the server meets new clients daily is known at the server alone. Of a"
+                    + " host outside a part is seen: it is not judged.",
+            "0.0025 a host, day and kind of service above information, 0.01 as information, if rates of new services are as"
+                    + " the prior says: so in its first 37 days a host has no more than information. A host with the rate"
                     + " that is worst for its age has about 0.37 / days watched.",
             TimeUnit.HOURS.toNanos(1),
             832,
-            List.of(LEARNING, PRIOR_NEW, PRIOR_DAYS, THRESHOLD));
+            List.of(LEARNING, PRIOR_NEW, PRIOR_DAYS, THRESHOLD, ALARM));
 
     /** First port that Linux gives out (ip_local_port_range); RFC 6335 says 49,152: the lower one. */
     private static final int EPHEMERAL = 32_768;
@@ -68,9 +78,16 @@ public final class ServiceDetector implements Detector<FlowFact, ServiceMemory> 
         return PROFILE;
     }
 
-    /** Volumes tell of connections that began before anybody looked: they are learnt and never told. */
+    /**
+     * Volumes tell of connections that began before anybody looked: they are learnt and never told. Of a host outside only a
+     * part is seen: that it never used a service says nothing.
+     */
     @Override
     public boolean isConcernedBy(FlowFact fact) {
+        return isUse(fact) && InsideAddresses.isInside(fact.hostName());
+    }
+
+    private static boolean isUse(FlowFact fact) {
         return switch (fact.kind()) {
             case ESTABLISHED -> true;
             case ANSWERED -> fact.protocol() == FlowFact.UDP;
@@ -139,11 +156,14 @@ public final class ServiceDetector implements Detector<FlowFact, ServiceMemory> 
             baseline.put("days_watched", days);
             baseline.put("new_per_day", newADay);
             baseline.put("services_known", table.count() - 1.0);
-            findings.report(finding(fact, baseline, evidence, threshold));
+            boolean isAlarm = evidence >= tuning.get(PROFILE, ALARM);
+            findings.report(
+                    finding(fact, baseline, evidence, threshold, isAlarm ? severity(fact) : Severity.INFORMATIONAL));
         }
     }
 
-    private static Finding finding(FlowFact fact, Map<String, Double> baseline, double evidence, double threshold) {
+    private static Finding finding(
+            FlowFact fact, Map<String, Double> baseline, double evidence, double threshold, Severity severity) {
         String port = (fact.protocol() == FlowFact.TCP ? "tcp/" : "udp/") + fact.destinationPort();
         String kind = AdministrationPorts.isOne(fact) ? "of administration" : "of this kind";
         String sentence = String.format(
@@ -167,7 +187,7 @@ public final class ServiceDetector implements Detector<FlowFact, ServiceMemory> 
                 evidence,
                 threshold,
                 evidence,
-                severity(fact),
+                severity,
                 baseline,
                 List.of(fact.flowId()),
                 sentence);

@@ -31,7 +31,7 @@ public final class SilenceDetector implements Detector<FlowFact, SilenceMemory> 
             Math.log(1_000),
             1,
             50,
-            "one in 1,000 host-days by the tail; issue 6 asks for one in 100");
+            "one in 1,000 host-days by the tail; all detectors together may be wrong once in 100");
 
     static final Profile PROFILE = new Profile(
             "silence",

@@ -16,12 +16,12 @@ public final class VolumeDetector implements Detector<FlowFact, SentVolume> {
 
     static final String TECHNIQUE = "T1048";
 
-    static final Parameter LEAST_DEVIATIONS = new Parameter(
-            "least_deviations",
-            3.8,
+    static final Parameter LEAST_EVIDENCE = new Parameter(
+            "least_evidence_nats",
+            Math.log(24 / 0.003),
             1,
-            100,
-            "7 hours in 100000 are that far out, were hours log-normal: 0.17 signals in 100 host-days");
+            50,
+            "stated: 0.3 of one signal in 100 host-days, which all detectors together may be wrong, and a day has 24 hours");
     static final Parameter LEAST_EXCESS = new Parameter(
             "least_excess_octets",
             10 << 20,
@@ -54,16 +54,19 @@ public final class VolumeDetector implements Detector<FlowFact, SentVolume> {
             "host that sends more than it does at this hour",
             List.of(TECHNIQUE),
             "log2 of the octets a host sends in an hour, against the robust mean of this hour of the day on work days or at"
-                    + " weekends (UTC), under Student's distribution; an hour that lies far out even after the hours before it, or Page's cumulative sum of"
-                    + " the deviations. T1048 where the producer-consumer ratio has risen or is that of a pure producer,"
-                    + " else no technique: a crowd of clients.",
-            "Hours are log-normal about a mean that repeats by day; holidays, month's ends and moved backups are not known."
+                    + " weekends (UTC), of the hours before, and of what lay far out a week ago. How improbable it is follows"
+                    + " from how often and how far this host's hours have lain out before (peaks over a threshold with an"
+                    + " exponential tail: Pickands 1975; Siffer et al. 2017), and is at most what a normal distribution"
+                    + " says; or Page's cumulative sum of the deviations. T1048 where the producer-consumer ratio has risen"
+                    + " or is that of a pure producer, else no technique: a crowd of clients.",
+            "Hours repeat by day or by week, and their tail is no heavier than a Pareto that eight weeks show; holidays, month's"
+                    + " ends and moved backups are not known. One hour far out makes the host harder to judge for weeks."
                     + " Nothing is said in the first four days. Flows that move less than 1 KiB in a window are not counted.",
-            "0.2 signals in 100 host-days were hours independent and log-normal. Measured with hours and days that hang"
-                    + " together: VolumeStudy, below 1.",
+            "0.3 signals in 100 host-days for single hours by design, more while little is known of a host's tail. Measured"
+                    + " with hours and days that hang together (VolumeStudy) and with heavy tails (FalseSignals): below 1.",
             TimeUnit.HOURS.toNanos(2),
             640,
-            List.of(LEAST_DEVIATIONS, LEAST_EXCESS, ALLOWANCE, LEAST_SUM, LEAST_SHIFT));
+            List.of(LEAST_EVIDENCE, LEAST_EXCESS, ALLOWANCE, LEAST_SUM, LEAST_SHIFT));
 
     /** A shift must be so many times what is usual. */
     private static final double RATIO_DEVIATIONS = 3;
@@ -114,7 +117,7 @@ public final class VolumeDetector implements Detector<FlowFact, SentVolume> {
                 fact.isOut() ? fact.destinationName() : fact.sourceName(),
                 fact.flowId());
         boolean isMuch = memory.isJudged() && memory.sent - memory.usual() >= tuning.get(PROFILE, LEAST_EXCESS);
-        if (isMuch && memory.suddenDeviation() >= tuning.get(PROFILE, LEAST_DEVIATIONS) && !isCopying(fact, tuning)) {
+        if (isMuch && memory.suddenEvidence() >= tuning.get(PROFILE, LEAST_EVIDENCE) && !isCopying(fact, tuning)) {
             findings.report(sudden(fact, memory, tuning));
         }
     }
@@ -129,16 +132,17 @@ public final class VolumeDetector implements Detector<FlowFact, SentVolume> {
     }
 
     private static Finding sudden(FlowFact fact, SentVolume memory, Tuning tuning) {
-        double deviation = memory.suddenDeviation();
+        double evidence = memory.suddenEvidence();
         String sentence =
-                "%s sent %d octets in this hour so far, where %.0f are usual: %.1f standard deviations of the logarithm."
-                        .formatted(fact.hostName(), memory.sent, memory.usual(), deviation);
+                ("%s sent %d octets in this hour so far, where %.0f are usual: %.1f standard deviations of the"
+                                + " logarithm, which its hours exceed once in e^%.1f.")
+                        .formatted(fact.hostName(), memory.sent, memory.usual(), memory.suddenDeviation(), evidence);
         return finding(
                 "hour",
                 memory.hour * SentVolume.HOUR_NANOS,
-                deviation,
-                tuning.get(PROFILE, LEAST_DEVIATIONS),
-                NormalTail.evidence(deviation),
+                evidence,
+                tuning.get(PROFILE, LEAST_EVIDENCE),
+                evidence,
                 memory.ratio(),
                 sentence,
                 fact,

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 final class RaiseSignalsFunctionTest {
 
     private static final int MOST_A_DAY = 2;
+    private static final long HELD_MILLIS = 1_800_000;
 
     private KeyedOneInputStreamOperatorTestHarness<String, Signal, Signal> harness;
 
@@ -66,17 +67,19 @@ final class RaiseSignalsFunctionTest {
         harness.open();
         tell("open", "c", "scan", 12);
         tell("close", "a", "scan", 13);
-        harness.processWatermark(100);
-        assertThat(records()).containsExactly("open b true", "open c false", "close a true");
+        harness.processWatermark(HELD_MILLIS + 10);
+        assertThat(records()).as("the beacon is held").containsExactly("open c true", "close a true");
+        harness.processWatermark(HELD_MILLIS + 11);
+        assertThat(records()).endsWith("open b false");
     }
 
     @Test
     void clientsOfACommonServiceAreTakenBack() throws Exception {
         for (int client = 1; client <= 6; client++) {
-            tell("open", "client" + client, "beacon", client);
+            tell("open", "client" + client, "beacon", client * 2L * HELD_MILLIS);
         }
         harness.processWatermark(Long.MAX_VALUE);
-        assertThat(records().stream().map(record -> record.substring(0, record.lastIndexOf(' '))))
+        assertThat(said())
                 .containsExactly(
                         "open client1",
                         "open client2",
@@ -88,6 +91,29 @@ final class RaiseSignalsFunctionTest {
                         "retracted client4",
                         "open 10.0.0.1");
         assertThat(harness.numEventTimeTimers()).isZero();
+    }
+
+    @Test
+    void clientsThatAreFoundTogetherAreListedOnceAlsoByARestoredJob() throws Exception {
+        for (int client = 1; client <= 4; client++) {
+            tell("open", "client" + client, "beacon", client);
+        }
+        harness.processWatermark(100);
+        OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+        harness.close();
+        harness = harness();
+        harness.initializeState(snapshot);
+        harness.open();
+        tell("open", "client5", "beacon", 200);
+        harness.processWatermark(Long.MAX_VALUE);
+        assertThat(said()).containsExactly("open 10.0.0.1");
+        assertThat(harness.numEventTimeTimers()).isZero();
+    }
+
+    private List<String> said() {
+        return records().stream()
+                .map(record -> record.substring(0, record.lastIndexOf(' ')))
+                .toList();
     }
 
     private static KeyedOneInputStreamOperatorTestHarness<String, Signal, Signal> harness() throws Exception {

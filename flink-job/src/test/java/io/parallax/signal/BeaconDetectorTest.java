@@ -183,9 +183,29 @@ class BeaconDetectorTest {
         beacon("a", "c2", FlowFact.TCP, 443, 60_000, 0.2, HOUR);
         Watch<FlowFact> watch = watch(Tuning.DEFAULT);
         facts.forEach(watch::add);
-        watch.advance(Steps.at(38L * HOUR), signals::add);
+        watch.advance(Steps.at((8 * 24 + 2L) * HOUR), signals::add);
         assertThat(watch.isEmpty()).isTrue();
         assertThat(signals).last().extracting(Raised::state).isEqualTo(Raised.State.CLOSE);
+    }
+
+    /** Ten hours on each of five work days, of two weeks. */
+    @Test
+    void whatPollsOnWorkDaysIsOneSignal() {
+        for (int day = 0; day < 14; day++) {
+            for (long second = 0; second < 36_000 && day % 7 < 5; second += 300) {
+                facts.add(Steps.tcp(
+                        FlowFact.Kind.OPENED,
+                        day * 24L * HOUR + second * 1_000 + second * 7_919 % 20_000,
+                        "a",
+                        "c2",
+                        443));
+            }
+        }
+        Watch<FlowFact> watch = watch(Tuning.DEFAULT);
+        facts.forEach(watch::add);
+        watch.advance(Steps.at(14L * 24 * HOUR), signals::add);
+        assertThat(signals.stream().filter(signal -> signal.state() == Raised.State.OPEN))
+                .hasSize(1);
     }
 
     private void beacon(

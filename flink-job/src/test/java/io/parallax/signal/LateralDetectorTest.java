@@ -47,6 +47,38 @@ class LateralDetectorTest {
         assertThat(texts()).isEmpty();
     }
 
+    /** 100 targets: more than a table of the latest would know. */
+    @Test
+    void aJobThatLogsInToTheSameHostsEveryNightIsToldOnce() {
+        beKnown();
+        for (int night = 1; night <= 10; night++) {
+            fanOut(night * 24L * HOUR_MILLIS, Kind.ESTABLISHED, 22, 1, 100);
+        }
+        assertThat(opened()).hasSize(1);
+    }
+
+    @Test
+    void aJobThatLogsInToOtherHostsEachMorningIsToldOnceAndALargerFanOutAgain() {
+        beKnown();
+        for (int day = 1; day <= 10; day++) {
+            fanOut(day * 24L * HOUR_MILLIS, Kind.ESTABLISHED, 22, 6 * day, 6 * day + 5);
+        }
+        assertThat(opened()).hasSize(1);
+        fanOut(11 * 24 * HOUR_MILLIS, Kind.ESTABLISHED, 445, 100, 130);
+        assertThat(opened()).hasSize(2);
+    }
+
+    @Test
+    void aHabitFadesWithinWeeks() {
+        beKnown();
+        fanOut(24 * HOUR_MILLIS, Kind.ESTABLISHED, 22, 1, 8);
+        for (int day = 2; day < 60; day++) {
+            facts.addAll(Attempt.tcp(Kind.ESTABLISHED, day * 24L * HOUR_MILLIS, HOST, "10.0.0.2", 443));
+        }
+        fanOut(60 * 24 * HOUR_MILLIS, Kind.ESTABLISHED, 22, 100, 107);
+        assertThat(opened()).hasSize(2);
+    }
+
     @Test
     void afewNewHostsNowAndThenAreUsual() {
         beKnown();
@@ -155,6 +187,12 @@ class LateralDetectorTest {
 
     private List<Raised> signals() {
         return Signals.of(DETECTOR, facts);
+    }
+
+    private List<Raised> opened() {
+        return signals().stream()
+                .filter(signal -> signal.state() == Raised.State.OPEN)
+                .toList();
     }
 
     private List<String> texts() {

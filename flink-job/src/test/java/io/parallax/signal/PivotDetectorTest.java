@@ -33,8 +33,30 @@ class PivotDetectorTest {
         assertThat(finding.severity()).isEqualTo(Severity.LOW);
         assertThat(finding.evidence()).as("one in a hundred").isBetween(4.0, 5.0);
         assertThat(finding.sentence())
-                .isEqualTo("b logged in to c port 3389 3600 s after a had logged in to it;"
+                .isEqualTo("b logged in to c port 3389 3600 s after a had logged in to it for the first time;"
                         + " in 4.2 days it logged in to 0 new services.");
+    }
+
+    @Test
+    void whereAdministratorsComeFromAnywayItIsInformationOnly() {
+        beKnown();
+        login(50 * HOUR_MILLIS, "a", "b", 22);
+        login(100 * HOUR_MILLIS, "a", "b", 22);
+        login(101 * HOUR_MILLIS, "b", "c", 22);
+        assertThat(signals())
+                .singleElement()
+                .satisfies(signal -> assertThat(signal.finding().severity()).isEqualTo(Severity.INFORMATIONAL));
+    }
+
+    @Test
+    void whoLogsInAgainWithinTwoHoursIsStillNew() {
+        beKnown();
+        login(100 * HOUR_MILLIS, "a", "b", 22);
+        login(101 * HOUR_MILLIS, "a", "b", 22);
+        login(101 * HOUR_MILLIS + 60_000, "b", "c", 22);
+        assertThat(signals())
+                .singleElement()
+                .satisfies(signal -> assertThat(signal.finding().severity()).isEqualTo(Severity.LOW));
     }
 
     @Test

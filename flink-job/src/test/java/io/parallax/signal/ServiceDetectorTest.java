@@ -22,12 +22,12 @@ class ServiceDetectorTest {
     private final List<FlowFact> facts = new ArrayList<>();
 
     @Test
-    void aNewDependencyOfASettledHostIsTold() {
+    void aNewDependencyOfASettledHostIsListed() {
         settle(10);
         use(10 * DAY, "10.0.1.9", 443);
         assertThat(signals()).singleElement().satisfies(signal -> {
             assertThat(signal.finding().key()).isEqualTo("dependency 10.0.1.9 tcp/443");
-            assertThat(signal.finding().severity()).isEqualTo(Severity.LOW);
+            assertThat(signal.finding().severity()).isEqualTo(Severity.INFORMATIONAL);
             assertThat(signal.finding().technique()).isEmpty();
             assertThat(signal.finding().sentence())
                     .isEqualTo(
@@ -37,14 +37,35 @@ class ServiceDetectorTest {
     }
 
     @Test
-    void aNewListenerIsToldAndOneOfAdministrationIsWorse() {
-        settle(10);
-        serve(10 * DAY, "10.0.3.1", 8_080);
-        serve(10 * DAY, "10.0.3.1", 22);
-        assertThat(signals())
-                .extracting(signal ->
-                        signal.finding().key() + " " + signal.finding().severity())
-                .containsExactlyInAnyOrder("listener tcp/8080 LOW", "listener tcp/22 MEDIUM");
+    void aNewListenerIsToldOnceItIsRareEnoughAndOneOfAdministrationIsWorse() {
+        settle(40);
+        serve(40 * DAY, "10.0.3.1", 8_080);
+        serve(40 * DAY, "10.0.3.1", 22);
+        assertThat(listeners()).containsExactlyInAnyOrder("listener tcp/8080 LOW", "listener tcp/22 MEDIUM");
+    }
+
+    @Test
+    void inItsFirstWeeksANewListenerIsListed() {
+        settle(30);
+        serve(30 * DAY, "10.0.3.1", 8_080);
+        serve(30 * DAY, "10.0.3.1", 22);
+        assertThat(listeners())
+                .containsExactlyInAnyOrder("listener tcp/8080 INFORMATIONAL", "listener tcp/22 INFORMATIONAL");
+    }
+
+    private List<String> listeners() {
+        return signals().stream()
+                .map(signal -> signal.finding().key() + " " + signal.finding().severity())
+                .toList();
+    }
+
+    @Test
+    void aHostOutsideIsNotJudged() {
+        for (int day = 0; day < 40; day++) {
+            facts.add(Steps.tcp(Kind.ESTABLISHED, day * DAY, "198.51.1.1", "10.0.1.1", 443));
+        }
+        facts.add(Steps.tcp(Kind.ESTABLISHED, 40 * DAY, "198.51.1.1", "10.0.1.2", 443));
+        assertThat(signals()).isEmpty();
     }
 
     @Test

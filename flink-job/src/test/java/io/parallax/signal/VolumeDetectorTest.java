@@ -56,6 +56,17 @@ class VolumeDetectorTest {
     }
 
     @Test
+    void aJobOfTheWeekIsToldOnce() {
+        for (int hour = 0; hour < 5 * WEEK; hour++) {
+            long sent = hour % WEEK == WEEK - 4 ? 4_000_000_000L : 20_000_000 + hour * 7_919 % 5_000_000;
+            hour(hour, sent, 30_000_000);
+        }
+        assertThat(raised()).hasSize(1);
+        hour(5 * WEEK, 4_000_000_000L, 30_000_000);
+        assertThat(raised()).as("at another time").hasSize(2);
+    }
+
+    @Test
     void littleIsNeverTold() {
         for (int hour = 0; hour < WEEK; hour++) {
             hour(hour, 10_000, 10_000);
